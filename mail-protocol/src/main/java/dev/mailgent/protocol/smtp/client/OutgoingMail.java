@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sender without angle brackets; empty is the null sender
 /// @param content the message; lines are made CRLF and dots stuffed while writing. Shared, not copied
 /// @param envelopeId `ENVID` before xtext, null for none
+@SuppressWarnings("ArrayRecordComponent")
 public record OutgoingMail(
         String sender,
         List<To> recipients,

