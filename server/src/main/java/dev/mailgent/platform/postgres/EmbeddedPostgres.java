@@ -1,0 +1,288 @@
+package dev.mailgent.platform.postgres;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A running embedded PostgreSQL, owned by this process until [#stop()].
+///
+/// It outlives a killed Java process on purpose (nothing acknowledged is lost, and its own shutdown is cleaner than
+/// dying with us); the next [#start] on the same directory adopts it.
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Duration STOP_FAST = Duration.ofSeconds(60);
+    private static final Duration STOP_AT_ONCE = Duration.ofSeconds(10);
+
+    /// After a crash PostgreSQL replays up to `max_wal_size` of log before it is ready.
+    private static final Duration RECOVERY = Duration.ofMinutes(10);
+
+    private static final Duration WORTH_MENTIONING = Duration.ofSeconds(3);
+    private static final int PORT_TRIES = 8;
+
+    private final Access access;
+    private final long pid;
+    private final boolean adopted;
+    private final FileChannel lockFile;
+
+    private EmbeddedPostgres(Access access, long pid, boolean adopted, FileChannel lockFile) {
+        this.access = access;
+        this.pid = pid;
+        this.adopted = adopted;
+        this.lockFile = lockFile;
+    }
+
+    /// How to reach a server.
+    public record Access(int port, String superuser, String password) {
+        /// Neither encryption nor its negotiation: the connection never leaves this machine.
+        public String jdbcUrl(String database) {
+            return "jdbc:postgresql://127.0.0.1:" + port + '/' + database + "?sslmode=disable&gssEncMode=disable";
+        }
+
+        @Override
+        public String toString() {
+            return "Access[port=" + port + ", superuser=" + superuser + ", password=[redacted]]";
+        }
+    }
+
+    public static EmbeddedPostgres start(Path home, Consumer<String> progress) {
+        return start(Options.of(home), progress);
+    }
+
+    /// Starts the server of `options.home()`, or adopts the one that already serves it. The caller's process must be
+    /// the
+    /// only one that uses the directory; a second one is refused.
+    ///
+    /// @param progress told one sentence at the beginning of each step that may take long
+    /// @throws PostgresStartException when it cannot be done, with the reason and the fix
+    public static EmbeddedPostgres start(Options options, Consumer<String> progress) {
+        Path home = options.home();
+        @Nullable FileChannel lockFile = null;
+        try {
+            if (!Files.isDirectory(home)) {
+                Files.createDirectories(
+                        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            lockFile = lock(home);
+            var binaries = Binaries.ensure(options.cache(), progress);
+            var cluster = Cluster.ensure(home, binaries, progress);
+            var started = adopt(cluster, binaries, lockFile).orElse(null);
+            if (started == null) {
+                cluster.writeSettings(options);
+                progress.accept("Starting PostgreSQL");
+                started = launch(home, cluster, binaries, lockFile, progress);
+            }
+            lockFile = null;
+            return started;
+        } catch (IOException e) {
+            throw new PostgresStartException("Cannot start PostgreSQL in " + home + ": " + e, e);
+        } finally {
+            close(lockFile);
+        }
+    }
+
+    /// How to reach the server of `home` if one is running, whoever started it. For `doctor` and its kind.
+    public static Optional<Access> find(Path home) {
+        Path cluster = home.toAbsolutePath().normalize().resolve("cluster");
+        try {
+            var running = PidFile.read(cluster).filter(found -> found.ready() && found.serves(cluster));
+            return running.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Access(running.get().port(), Cluster.SUPERUSER, Cluster.readPassword(home)));
+        } catch (IOException | PostgresStartException _) {
+            return Optional.empty();
+        }
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public String jdbcUrl(String database) {
+        return access.jdbcUrl(database);
+    }
+
+    public int port() {
+        return access.port();
+    }
+
+    public String superuser() {
+        return access.superuser();
+    }
+
+    public String password() {
+        return access.password();
+    }
+
+    public long pid() {
+        return pid;
+    }
+
+    /// Whether the server was already running, left behind by a process that was killed.
+    public boolean adopted() {
+        return adopted;
+    }
+
+    public boolean isRunning() {
+        return PidFile.alive(pid);
+    }
+
+    /// Stops the server: sessions are cut and a checkpoint is written, so the next start has nothing to recover. When
+    /// that takes longer than a minute the server is stopped at once and recovers next time. Nothing
+    /// committed is lost either way. Returns when the process is gone. Calling it again does nothing.
+    public void stop() {
+        if (lockFile.isOpen()) {
+            stop(pid);
+            close(lockFile);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private static Optional<EmbeddedPostgres> adopt(Cluster cluster, Binaries binaries, FileChannel lockFile)
+            throws IOException {
+        var found = PidFile.read(cluster.directory()).orElse(null);
+        if (found == null) {
+            return Optional.empty();
+        }
+        if (!found.serves(cluster.directory())) {
+            if (PidFile.alive(found.pid())) {
+                PidFile.disown(cluster.directory());
+            }
+            return Optional.empty();
+        }
+        if (!found.ready() || !runs(found.pid(), binaries)) {
+            // Half started, on its way down, or another version: start afresh.
+            stop(found.pid());
+            return Optional.empty();
+        }
+        var access = new Access(found.port(), Cluster.SUPERUSER, cluster.password());
+        return Optional.of(new EmbeddedPostgres(access, found.pid(), true, lockFile));
+    }
+
+    private static boolean runs(long pid, Binaries binaries) {
+        try {
+            return Files.isSameFile(Path.of("/proc/" + pid + "/exe"), binaries.postgres());
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static EmbeddedPostgres launch(
+            Path home, Cluster cluster, Binaries binaries, FileChannel lockFile, Consumer<String> progress)
+            throws IOException {
+        File firstWords = home.resolve("start.log").toFile();
+        for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
+            int port = Ports.free();
+            // Not a pipe: the server must be able to speak after we are gone.
+            Process process = Command.prepared(cluster.directory(), cluster.serverCommand(binaries, port))
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(firstWords)
+                    .start();
+            if (becameReady(process, cluster, progress)) {
+                var access = new Access(port, Cluster.SUPERUSER, cluster.password());
+                return new EmbeddedPostgres(access, process.pid(), false, lockFile);
+            }
+            if (Ports.isFree(port)) {
+                throw new PostgresStartException("PostgreSQL did not start (exit code " + process.exitValue()
+                        + "). Its last words:\n" + ServerLog.lastWords(firstWords.toPath(), cluster.directory()));
+            }
+            // Somebody took the port between our look and PostgreSQL's: try another.
+        }
+        throw new PostgresStartException("PostgreSQL found no free port on 127.0.0.1 in " + PORT_TRIES
+                + " tries. Close programs that hold very many connections, then start again.");
+    }
+
+    private static boolean becameReady(Process process, Cluster cluster, Consumer<String> progress) {
+        long begin = System.nanoTime();
+        boolean mentioned = false;
+        while (process.isAlive()) {
+            var file = PidFile.read(cluster.directory());
+            if (file.isPresent()
+                    && file.get().pid() == process.pid()
+                    && file.get().ready()) {
+                return true;
+            }
+            long waited = System.nanoTime() - begin;
+            if (!mentioned && waited > WORTH_MENTIONING.toNanos()) {
+                progress.accept("PostgreSQL is still starting, likely recovering from a crash");
+                mentioned = true;
+            }
+            if (waited > RECOVERY.toNanos()) {
+                stop(process.pid());
+                throw new PostgresStartException("PostgreSQL was not ready after " + RECOVERY.toMinutes()
+                        + " minutes. Its log: " + cluster.directory().resolve("log"));
+            }
+            Pause.milliseconds(2);
+        }
+        return false;
+    }
+
+    private static void stop(long pid) {
+        signal(pid, "INT");
+        if (gone(pid, STOP_FAST)) {
+            return;
+        }
+        signal(pid, "QUIT");
+        if (gone(pid, STOP_AT_ONCE)) {
+            return;
+        }
+        signal(pid, "KILL");
+        gone(pid, STOP_AT_ONCE);
+    }
+
+    /// Java itself only sends TERM and KILL; TERM would wait for every session to end on its own.
+    private static void signal(long pid, String name) {
+        Command.run(List.of("sh", "-c", "kill -" + name + " " + pid));
+    }
+
+    private static boolean gone(long pid, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (PidFile.alive(pid)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Pause.milliseconds(2);
+        }
+        return true;
+    }
+
+    private static FileChannel lock(Path home) throws IOException {
+        var channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException _) {
+            // Held by this very process: refused like any other holder.
+        }
+        if (lock == null) {
+            channel.close();
+            throw new PostgresStartException("Another process already uses the database in " + home
+                    + ". Stop it first, or choose another data directory.");
+        }
+        return channel;
+    }
+
+    private static void close(@Nullable FileChannel lockFile) {
+        if (lockFile != null) {
+            try {
+                lockFile.close();
+            } catch (IOException _) {
+                // The lock goes with the process at the latest.
+            }
+        }
+    }
+}
