@@ -2,8 +2,10 @@ package dev.mailgent.protocol.mime;
 
 /// What a parse had to work around. Codes are stored and shown, so they never change meaning.
 public enum ParseWarning {
-    /// A transfer encoding was broken or unknown; what could be decoded was.
+    /// A transfer encoding was broken; what could be decoded was.
     ENCODING_PROBLEM,
+    /// A transfer encoding outside RFC 2045 (`x-uuencode`); the part is left as it came.
+    UNKNOWN_ENCODING,
     /// Bytes did not fit the charset they declare; U+FFFD stands for them.
     CHARSET_PROBLEM,
     /// A field that must be unique came twice; the first counts.
@@ -22,8 +24,7 @@ public enum ParseWarning {
     /// More than {@link MimeLimits#maxParts()}; the rest is one opaque part.
     TOO_MANY_PARTS,
     /// A winmail.dat could not be read to its end; it stays attached.
-    TNEF_PROBLEM,
-    NUL_REMOVED;
+    TNEF_PROBLEM;
 
     private final String code = name().toLowerCase(java.util.Locale.ROOT);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.header;
+
+import org.jspecify.annotations.NullMarked;

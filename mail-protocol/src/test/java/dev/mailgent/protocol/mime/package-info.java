@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.mime;
+
+import org.jspecify.annotations.NullMarked;
