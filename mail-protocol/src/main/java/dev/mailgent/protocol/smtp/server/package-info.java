@@ -1,6 +1,6 @@
 /// Receives mail by SMTP: one virtual thread a connection, buffers scanned in place, replies batched into one write.
 ///
-/// [SmtpListener] owns sockets and limits, `SmtpSession` the protocol (bytes in, replies out, no socket), `DotScanner`
+/// [SmtpListener] owns sockets and limits, [SmtpSession] the protocol (bytes in, replies out, no socket), [DotScanner]
 /// the end of a message. What to accept and where to keep it is the application's [MailReceiver]; `250` is written only
 /// after it returned.
 ///
