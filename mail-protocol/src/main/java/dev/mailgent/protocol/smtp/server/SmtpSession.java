@@ -217,12 +217,14 @@ final class SmtpSession {
         }
         dropTransaction();
         peer = new Peer(peer.remote(), peer.local(), name, extended, peer.tls());
+        if (!countIdle()) {
+            return;
+        }
         if (extended) {
             replies.add(reception.ehlo(peer.tls() == null && reception.settings.tls() != null));
         } else {
             replies.add(SmtpReply.of(250, "", reception.settings.hostname()));
         }
-        countIdle();
     }
 
     private void mail(CommandLine line) {
@@ -494,14 +496,14 @@ final class SmtpSession {
 
     /// A command that does nothing for mail; a hundred of them without a message are errors.
     private void idle(SmtpReply reply) {
-        replies.add(reply);
-        countIdle();
+        if (countIdle()) {
+            replies.add(reply);
+        }
     }
 
-    private void countIdle() {
-        if (++idleCommands > 5 * limits.maxErrors()) {
-            countError();
-        }
+    /// @return false when the session is over
+    private boolean countIdle() {
+        return ++idleCommands <= 5 * limits.maxErrors() || countError();
     }
 
     private void error(SmtpReply reply) {

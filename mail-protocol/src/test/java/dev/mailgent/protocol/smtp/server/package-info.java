@@ -1,0 +1,5 @@
+/// Transcripts of the session, raw sockets against the listener, the smuggling corpus.
+@NullMarked
+package dev.mailgent.protocol.smtp.server;
+
+import org.jspecify.annotations.NullMarked;
