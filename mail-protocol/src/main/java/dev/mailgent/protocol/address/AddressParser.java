@@ -19,9 +19,8 @@ public final class AddressParser {
 
     /// Checks one bare address, as given by an API caller or in RCPT TO, against RFC 5321 section 4.1.2 and RFC 6531
     /// section 3.3: no display name, no comment, no space around it. Quoted local parts and address literals are
-    /// accepted, being valid there; whether to deliver to a literal is the sender's decision. Lengths count UTF-8
-    bytes:
-    /// 64 local, 255 domain, 254 together.
+    /// accepted, being valid there; whether to deliver to a literal is the sender's decision. Lengths count
+    /// UTF-8 bytes: 64 local, 255 domain, 254 together.
     public static AddressCheck parseSingle(String address) {
         return MailboxSyntax.check(address);
     }

@@ -8,9 +8,7 @@ public final class QuotedPrintable {
 
     /// Decodes a body. A `=` that starts neither a byte nor a soft line break stays as it is.
     ///
-    /// @param lineBreakFollows whether `bytes[to)` was a line break that belongs to a boundary: then a `=` at the
-    very
-    ///     end is a soft line break, else a literal
+    /// @param lineBreakFollows whether a line break of a boundary comes next: then a last `=` is soft, else literal
     public static Decoded decode(byte[] bytes, int from, int to, boolean lineBreakFollows) {
         byte[] out = new byte[to - from];
         int length = 0;
