@@ -1,0 +1,3 @@
+package dev.mailgent.protocol.report;
+
+public record TlsReport() implements Report {}
