@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.spf;
+
+import org.jspecify.annotations.NullMarked;
