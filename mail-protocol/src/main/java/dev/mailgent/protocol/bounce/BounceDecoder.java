@@ -1,5 +1,7 @@
 package dev.mailgent.protocol.bounce;
 
+import dev.mailgent.protocol.mime.MimeParser;
+import dev.mailgent.protocol.mime.ParsedMail;
 import dev.mailgent.protocol.report.FeedbackReport;
 import dev.mailgent.protocol.report.ReportFields;
 import java.util.ArrayList;
@@ -22,7 +24,15 @@ public final class BounceDecoder {
     private BounceDecoder() {}
 
     public static Notification decode(byte[] raw) {
-        var mail = ReportMail.of(raw);
+        return decode(MimeParser.parse(raw));
+    }
+
+    public static Notification decode(ParsedMail parsed) {
+        var header = ReportFields.of(parsed.headers());
+        return ReportMail.isLikely(parsed, header) ? report(ReportMail.of(parsed, header)) : reply(header);
+    }
+
+    private static Notification report(ReportMail mail) {
         if (!mail.feedback().isEmpty()) {
             var report = FeedbackReport.of(mail.feedback().getFirst(), mail.returned());
             return new Notification.Complaint(report.feedbackType(), report);
@@ -35,8 +45,12 @@ public final class BounceDecoder {
         if (bounce.isPresent()) {
             return bounce.get();
         }
-        return AutomaticMail.isAutoReply(mail.header())
-                ? new Notification.AutoReply(mail.header().orNull("in-reply-to"))
+        return reply(mail.header());
+    }
+
+    private static Notification reply(ReportFields header) {
+        return AutomaticMail.isAutoReply(header)
+                ? new Notification.AutoReply(header.orNull("in-reply-to"))
                 : new Notification.None();
     }
 

@@ -1,6 +1,7 @@
 package dev.mailgent.protocol.bounce;
 
 import dev.mailgent.protocol.report.FeedbackReport;
+import dev.mailgent.protocol.report.ReportFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +21,13 @@ final class SesNotice {
 
     private SesNotice() {}
 
+    static boolean isFromTopic(ReportFields header) {
+        return header.first("from").toLowerCase(Locale.ROOT).contains("@sns.amazonaws.com");
+    }
+
     static Optional<Notification> in(ReportMail mail) {
         var text = mail.note().strip();
-        if (!text.startsWith("{") || !(text.contains("otificationType") || text.contains("eventType"))) {
+        if (!isFromTopic(mail.header()) || !text.startsWith("{")) {
             return Optional.empty();
         }
         try {

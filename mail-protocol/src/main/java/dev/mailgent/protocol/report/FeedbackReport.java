@@ -56,7 +56,7 @@ public record FeedbackReport(
                         .filter(address -> !address.isEmpty())
                         .distinct()
                         .toList(),
-                dateOf(arrival(fields)),
+                MailDate.parse(arrival(fields)).orElse(null),
                 afterType(fields.orNull("reporting-mta")),
                 fields.orNull("source-ip"),
                 incidents(fields.first("incidents")),
@@ -75,14 +75,6 @@ public record FeedbackReport(
         reportedUris = List.copyOf(reportedUris);
         authenticationResults = List.copyOf(authenticationResults);
         fields = Map.copyOf(fields);
-    }
-
-    private static @Nullable Instant dateOf(String value) {
-        try {
-            return MailDate.parse(value).orElse(null);
-        } catch (UnsupportedOperationException _) {
-            return null;
-        }
     }
 
     // The drafts before RFC 5965 called it Received-Date.

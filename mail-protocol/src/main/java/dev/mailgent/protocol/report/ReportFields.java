@@ -1,5 +1,6 @@
 package dev.mailgent.protocol.report;
 
+import dev.mailgent.protocol.header.HeaderField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,15 @@ public record ReportFields(Map<String, List<String>> fields) {
         return blocks;
     }
 
+    /// The header of a message; only the subject is decoded (RFC 2047), being prose.
+    public static ReportFields of(List<HeaderField> headers) {
+        var joined = new LinkedHashMap<String, List<String>>();
+        for (var field : headers) {
+            add(joined, field.name().toLowerCase(Locale.ROOT), field.is("subject") ? field.value() : field.raw());
+        }
+        return new ReportFields(joined);
+    }
+
     /// Every field of the text as one block.
     public static ReportFields all(String text) {
         var joined = new LinkedHashMap<String, List<String>>();
@@ -87,7 +97,7 @@ public record ReportFields(Map<String, List<String>> fields) {
         return true;
     }
 
-    private static void add(Map<String, List<String>> to, @Nullable String name, @Nullable StringBuilder value) {
+    private static void add(Map<String, List<String>> to, @Nullable String name, @Nullable CharSequence value) {
         if (name != null && value != null) {
             to.computeIfAbsent(name, _ -> new ArrayList<>()).add(value.toString());
         }
