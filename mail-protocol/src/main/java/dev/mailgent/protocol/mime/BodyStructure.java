@@ -91,11 +91,7 @@ final class BodyStructure {
             return false;
         }
         // Only the first part of a related set is body; a named text further on is a file.
-        return position == 0 || (!multipart.equals("related") && (media || !isNamed(part)));
-    }
-
-    private static boolean isNamed(PartDraft part) {
-        return part.disposition.parameter("filename") != null || part.type.parameter("name") != null;
+        return position == 0 || (!multipart.equals("related") && (media || part.filename == null));
     }
 
     private static boolean isMedia(PartDraft part) {

@@ -6,6 +6,7 @@ import dev.mailgent.protocol.mime.MimePart.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The one pass that cuts a message into parts: forward only, no recursion, no copying.
 final class PartScanner {
@@ -71,7 +72,8 @@ final class PartScanner {
 
     private PartDraft open(HeaderBlock header, int parent, String defaultType) {
         var part = add(new PartDraft(raw, header, parts.size(), parent, defaultType));
-        boolean tooDeep = outerDepth + boundaries.depth() >= limits.maxDepth();
+        part.level = outerDepth + boundaries.depth();
+        boolean tooDeep = part.level >= limits.maxDepth();
         if (part.kind == Kind.MULTIPART) {
             String boundary = part.type.octets("boundary");
             if (tooDeep) {
@@ -100,7 +102,7 @@ final class PartScanner {
     }
 
     /// Ends a leaf before a delimiter line; the line break in front of the line belongs to the delimiter.
-    private void end(@org.jspecify.annotations.Nullable PartDraft part, int lineStart, int messageEnd) {
+    private void end(@Nullable PartDraft part, int lineStart, int messageEnd) {
         if (part == null) {
             return;
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.tnef;
+
+import org.jspecify.annotations.NullMarked;
