@@ -1,0 +1,198 @@
+# Runs the server and the client, and stops the server.
+
+# One place for the server's JVM. SerialGC: half the memory of G1 at this size. No attach, no heap dump: secrets are in
+# memory. Native access: Argon2 and the like.
+server_jvm='-XX:+UseSerialGC -XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError --enable-native-access=ALL-UNNAMED'
+client_jvm='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED'
+
+# A cache that does not fit is skipped by the JVM; its remarks about that are of no use to anyone here.
+quiet_jvm='-Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr'
+
+# data_directory ARGUMENT...: sets data as the server will see it: --data, MAILGENT_DATA, mailgent.conf, or data beside
+# this program (wherever it is called from).
+data_directory() {
+    local value='' line conf
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --data=*) value=${1#--data=} ;;
+            --data) value=${2-} ;;
+        esac
+        shift
+    done
+    [ -n "$value" ] || value=${MAILGENT_DATA-}
+    conf=mailgent.conf
+    if [ -z "$value" ] && [ -f "$conf" ]; then
+        while IFS= read -r line || [ -n "$line" ]; do
+            case $line in data[=\ ]* | data) ;; *) continue ;; esac
+            line=${line#data}
+            line=${line#"${line%%[! =]*}"}
+            value=${line%"${line##*[! ]}"}
+        done <"$conf"
+    fi
+    if [ -z "$value" ]; then
+        value=$here/data
+        MAILGENT_DATA=$value
+        export MAILGENT_DATA
+    fi
+    data=$value
+}
+
+# Sets up for one module: builds, finds Java, class path, cache.
+module_ready() {
+    build_if_needed
+    [ -n "${java-}" ] || find_jdk
+    module_path=$(class_path "$1")
+    aot_prepare "$1" "$module_path" "$2"
+    ulimit -c 0 2>/dev/null || true
+}
+
+# java_exec FLAGS MAIN ARGUMENT...: becomes the JVM, so that signals and the exit code are its own.
+java_exec() {
+    local flags=$1 main=$2
+    shift 2
+    # Flags hold no spaces; a cache's path may, and is one argument.
+    # shellcheck disable=SC2086
+    exec "$java" $flags $quiet_jvm ${aot_flags:+"$aot_flags"} ${MAILGENT_JAVA_OPTS-} "-Dmailgent.home=$here" \
+        -cp "$module_path" "$main" "$@"
+}
+
+server_run() {
+    data_directory "$@"
+    module_ready server "$server_jvm"
+    java_exec "$server_jvm" dev.mailgent.Main "$@"
+}
+
+server_up() {
+    data_directory "$@"
+    module_ready server "$server_jvm"
+    if aot_missing; then
+        case " $* " in *' --help '* | *' -h '*) ;; *) aot_train server_training "$$" "$data" ;; esac
+    fi
+    java_exec "$server_jvm" dev.mailgent.Main up "$@"
+}
+
+# server_training SERVER_PID DATA WORK: once the real server is ready, runs another on a data directory of its own until
+# that one is ready, asks it a few things, and ends it, upon which its JVM writes the cache.
+server_training() {
+    local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid
+    : >"$begun"
+    wait_until 120 "$parent" "$ready" "$begun" || return 0
+    cd "$work"
+    # Neither the operator's settings nor their mailgent.conf: this run touches nothing of theirs.
+    # shellcheck disable=SC2086
+    env -i PATH="$PATH" HOME="${HOME-/}" ${XDG_CACHE_HOME:+XDG_CACHE_HOME="$XDG_CACHE_HOME"} \
+        nice -n 10 "$java" $server_jvm $quiet_jvm "$(aot_output_flag "$work")" -cp "$module_path" dev.mailgent.Main \
+        up --data "$work/data" --http-port 0 --smtp-port 0 &
+    pid=$!
+    if wait_until 60 "$parent" "$work/data/bootstrap.json" "$begun"; then
+        ask "$work/data/bootstrap.json"
+    fi
+    kill -TERM "$pid" 2>/dev/null || true
+    wait_gone "$pid" 60 || kill -KILL "$pid" 2>/dev/null || true
+    # Only after a KILL is anything left: its database.
+    if read -r pid <"$work/data/postgres/cluster/postmaster.pid"; then kill -INT "$pid" && wait_gone "$pid" 10; fi
+}
+
+# wait_until SECONDS PARENT FILE SINCE: until FILE is newer than SINCE; gives up when PARENT ends.
+wait_until() {
+    local left=$(($1 * 5))
+    while [ "$left" -gt 0 ]; do
+        [ "$3" -nt "$4" ] && return 0
+        kill -0 "$2" 2>/dev/null || return 1
+        sleep 0.2
+        left=$((left - 1))
+    done
+    return 1
+}
+
+# ask BOOTSTRAP_JSON: a few requests, so that what they need is in the cache too.
+ask() {
+    local text port key path
+    text=$(cat "$1")
+    port=${text#*\"baseUrl\"*://*:}
+    port=${port%%[!0-9]*}
+    key=${text##*\"apiKey\"*:*\"mgnt-}
+    key=mgnt-${key%%\"*}
+    for path in /readyz /v0/whoami /v0/messages /v0/threads /v0/nothing /openapi.json; do
+        { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$path" "$key" >&3 &&
+            cat <&3; } 3<>"/dev/tcp/127.0.0.1/$port" || return 0
+    done
+}
+
+# wait_gone PID SECONDS
+wait_gone() {
+    local left=$(($2 * 20))
+    while [ "$left" -gt 0 ]; do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.05
+        left=$((left - 1))
+    done
+    return 1
+}
+
+client_run() {
+    data_directory
+    module_ready cli "$client_jvm"
+    if aot_missing; then aot_train client_training; fi
+    java_exec "$client_jvm" dev.mailgent.cli.Main "$@"
+}
+
+client_training() {
+    # shellcheck disable=SC2086
+    nice -n 10 "$java" $client_jvm $quiet_jvm "$(aot_output_flag "$1")" -cp "$module_path" dev.mailgent.cli.Main --help
+}
+
+# ./mailgent stop [--data DIR]
+server_stop() {
+    local pid begin
+    data_directory "$@"
+    if ! { read -r pid <"$data/mailgent.pid"; } 2>/dev/null; then
+        say "No server runs on $data."
+        return 0
+    fi
+    if ! is_our_server "$pid"; then
+        say "No server runs on $data (process $pid, which once did, is gone)."
+        return 0
+    fi
+    kill -TERM "$pid" 2>/dev/null || fail "Process $pid belongs to another user. Stop it as that user, or with sudo."
+    now && begin=$NOW
+    on_terminal || say "Stopping the server (process $pid) …"
+    while kill -0 "$pid" 2>/dev/null && ! is_zombie "$pid"; do
+        now
+        status_line "Stopping the server (process $pid): finishing what it began, $(seconds $((NOW - begin)))"
+        if [ $((NOW - begin)) -gt 90000 ]; then
+            clear_status
+            fail "The server (process $pid) has not ended after 90 s. 'kill -9 $pid' ends it; nothing acknowledged is lost."
+        fi
+        sleep 0.05
+    done
+    now
+    clear_status
+    say "Stopped in $(seconds $((NOW - begin)))."
+}
+
+# Is the process a Mailgent server that holds a file of this data directory open? A process id alone may be anybody's.
+is_our_server() {
+    local words link where
+    kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || return 1
+    if [ ! -r "/proc/$1/cmdline" ]; then
+        words=$(ps -o command= -p "$1" 2>/dev/null || true)
+        case $words in *dev.mailgent.Main*) return 0 ;; *) return 1 ;; esac
+    fi
+    words=$(tr '\0' ' ' <"/proc/$1/cmdline")
+    case $words in *dev.mailgent.Main*) ;; *) return 1 ;; esac
+    # Another user's files cannot be seen; the signal will say so.
+    [ -r "/proc/$1/fd" ] || return 0
+    where=$(cd "$data" && pwd -P)
+    for link in "/proc/$1/fd"/*; do
+        case $(readlink -- "$link" 2>/dev/null || true) in "$where"/*) return 0 ;; esac
+    done
+    return 1
+}
+
+# Ended, but whoever started it has not noticed yet.
+is_zombie() {
+    local words
+    { words=$(cat "/proc/$1/stat"); } 2>/dev/null || return 1
+    case ${words##*) } in Z*) return 0 ;; *) return 1 ;; esac
+}

@@ -1,0 +1,53 @@
+# The whole gate: format, warnings as errors, tests. What ./mvnw verify does, plus what it needs installed and a sum.
+
+test_all() {
+    local begun status=0
+    find_jdk
+    find_maven
+    mkdir -p "$here/target"
+    begun=$here/target/.test-begun
+    : >"$begun"
+    (cd "$here" && "$maven" -B -ntp verify "$@") || status=$?
+    test_sum "$begun"
+    return "$status"
+}
+
+# Adds up the reports written since the tests began and ends with one line.
+test_sum() {
+    local report line tests=0 bad=0 skipped=0 n
+    while IFS= read -r report; do
+        while IFS= read -r line; do
+            case $line in *'<testsuite '*) ;; *) continue ;; esac
+            n=$(attribute tests "$line") && tests=$((tests + n))
+            n=$(attribute failures "$line") && bad=$((bad + n))
+            n=$(attribute errors "$line") && bad=$((bad + n))
+            n=$(attribute skipped "$line") && skipped=$((skipped + n))
+            break
+        done < <(tr '\n' ' ' <"$report" | head -c 4096 && echo)
+    done < <(find "$here" -path '*/target/surefire-reports/TEST-*.xml' -newer "$1")
+    printf '%d passed, %d failed, %d skipped\n' $((tests - bad - skipped)) "$bad" "$skipped"
+}
+
+# attribute NAME XML
+attribute() {
+    local rest=${2#* "$1"=\"}
+    rest=${rest%%\"*}
+    case $rest in '' | *[!0-9]*) printf 0 ;; *) printf '%s' "$rest" ;; esac
+}
+
+# need TOOL PACKAGE: for a benchmark or a test that cannot do without.
+need() {
+    command -v "$1" >/dev/null || install_package "$2" && command -v "$1" >/dev/null ||
+        fail "This needs '$1'. Install it with: $(install_hint "$2")"
+}
+
+# bench/run NAME..., bench/soak ...: they find the JDK in JAVA_HOME and the class path in MAILGENT_CLASS_PATH.
+bench_run() {
+    local what=$1
+    shift
+    case $what in bench) what=run ;; esac
+    [ -x "$here/bench/$what" ] || fail "There is no $here/bench/$what yet."
+    build_if_needed
+    find_jdk
+    MAILGENT_HOME=$here exec "$here/bench/$what" "$@"
+}
