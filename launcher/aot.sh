@@ -25,10 +25,11 @@ aot_prepare() {
 
 aot_missing() { [ "${MAILGENT_AOT-on}" != off ] && [ ! -f "$aot_cache" ]; }
 
-# aot_train PARENT COMMAND...: runs COMMAND with the directory of a cache to be as its last argument, at low priority, detached;
-# keeps the cache it leaves there. One training at a time.
+# aot_train FLAGS COMMAND...: in the background, runs COMMAND with a work directory as its last argument, which runs the
+# program with aot_record; then makes the cache of what was recorded. One training at a time.
 aot_train() {
-    local work lock=${aot_cache%.aot}.training holder
+    local flags=$1 work lock=${aot_cache%.aot}.training holder
+    shift
     mkdir -p "${aot_cache%/*}" 2>/dev/null || return 0
     if ! mkdir "$lock" 2>/dev/null; then
         holder=$(cat "$lock/pid" 2>/dev/null || true)
@@ -40,6 +41,9 @@ aot_train() {
         printf '%s\n' "${BASHPID:-$$}" >"$lock/pid"
         work=$(mktemp -d)
         "$@" "$work" || true
+        # shellcheck disable=SC2086
+        [ ! -s "$work/recorded" ] || nice -n 10 "$java" $flags -XX:AOTMode=create \
+            "-XX:AOTConfiguration=$work/recorded" "-XX:AOTCache=$work/cache" -cp "$module_path" || true
         if [ -s "$work/cache" ] && mv -f "$work/cache" "$aot_cache.new" && mv -f "$aot_cache.new" "$aot_cache"; then
             for old in "${aot_cache%/*}"/*.aot; do [ "$old" = "$aot_cache" ] || rm -f "$old"; done
         fi
@@ -47,5 +51,11 @@ aot_train() {
     ) </dev/null >/dev/null 2>&1 &
 }
 
-# The parameter is named in the flag: JDK 25 writes the cache when the program ends.
-aot_output_flag() { printf '%s' "-XX:AOTCacheOutput=$1/cache"; }
+# Two steps rather than JDK 25's one (AOTCacheOutput): that one hands the class path to its child in a quoted environment
+# variable, which a path with a quote in it breaks. Becomes the program: call it in a subshell.
+aot_record() {
+    local work=$1 flags=$2
+    shift 2
+    # shellcheck disable=SC2086
+    exec nice -n 10 "$java" $flags $quiet_jvm -XX:AOTMode=record "-XX:AOTConfiguration=$work/recorded" -cp "$module_path" "$@"
+}

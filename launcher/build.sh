@@ -34,7 +34,7 @@ build_now() {
     if ! build_modules "$log"; then
         clear_status
         say "Building failed:"
-        grep -E '^\[ERROR\]' "$log" | head -n 25 >&2 || tail -n 25 "$log" >&2
+        build_errors "$log" >&2
         say "All of it is in $log"
         build_unlock
         exit 1
@@ -43,6 +43,16 @@ build_now() {
     now
     clear_status
     say "Built in $(seconds $((NOW - begin)))."
+}
+
+# Maven says each error twice and then how to use Maven; the first telling is enough.
+build_errors() {
+    if grep -q '^\[ERROR\]' "$1"; then
+        sed -n '/^\[ERROR\] Failed to execute goal/q; /^\[ERROR\]/p' "$1" | head -n 25
+        grep -m 1 '^\[ERROR\] Failed to execute goal' "$1" | cut -c 1-300
+    else
+        tail -n 25 "$1"
+    fi
 }
 
 build_modules() (

@@ -1,9 +1,11 @@
 # Runs the server and the client, and stops the server.
 
-# One place for the server's JVM. SerialGC: half the memory of G1 at this size. No attach, no heap dump: secrets are in
-# memory. Native access: Argon2 and the like.
-server_jvm='-XX:+UseSerialGC -XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError --enable-native-access=ALL-UNNAMED'
-client_jvm='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED'
+# One place for the server's JVM. SerialGC: half the memory of G1 at this size; another is chosen by naming it in
+# MAILGENT_JAVA_OPTS. No attach, no heap dump: secrets are in memory.
+gc='-XX:+UseSerialGC '
+case ${MAILGENT_JAVA_OPTS-} in *-XX:+Use*GC*) gc='' ;; esac
+server_jvm=$gc'-XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError --enable-native-access=ALL-UNNAMED'
+client_jvm=$gc'-XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED'
 
 # A cache that does not fit is skipped by the JVM; its remarks about that are of no use to anyone here.
 quiet_jvm='-Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr'
@@ -66,7 +68,7 @@ server_up() {
     data_directory "$@"
     module_ready server "$server_jvm"
     if aot_missing; then
-        case " $* " in *' --help '* | *' -h '*) ;; *) aot_train server_training "$$" "$data" ;; esac
+        case " $* " in *' --help '* | *' -h '*) ;; *) aot_train "$server_jvm" server_training "$$" "$data" ;; esac
     fi
     java_exec "$server_jvm" dev.mailgent.Main up "$@"
 }
@@ -77,12 +79,10 @@ server_training() {
     local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid
     : >"$begun"
     wait_until 120 "$parent" "$ready" "$begun" || return 0
-    cd "$work"
+    cd "$work" || return 0
     # Neither the operator's settings nor their mailgent.conf: this run touches nothing of theirs.
-    # shellcheck disable=SC2086
-    env -i PATH="$PATH" HOME="${HOME-/}" ${XDG_CACHE_HOME:+XDG_CACHE_HOME="$XDG_CACHE_HOME"} \
-        nice -n 10 "$java" $server_jvm $quiet_jvm "$(aot_output_flag "$work")" -cp "$module_path" dev.mailgent.Main \
-        up --data "$work/data" --http-port 0 --smtp-port 0 &
+    for pid in ${!MAILGENT_*}; do unset "$pid"; done
+    aot_record "$work" "$server_jvm" dev.mailgent.Main up --data "$work/data" --http-port 0 --smtp-port 0 &
     pid=$!
     if wait_until 60 "$parent" "$work/data/bootstrap.json" "$begun"; then
         ask "$work/data/bootstrap.json"
@@ -115,7 +115,7 @@ ask() {
     key=mgnt-${key%%\"*}
     for path in /readyz /v0/whoami /v0/messages /v0/threads /v0/nothing /openapi.json; do
         { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$path" "$key" >&3 &&
-            cat <&3; } 3<>"/dev/tcp/127.0.0.1/$port" || return 0
+            timeout 1 cat <&3; } 3<>"/dev/tcp/127.0.0.1/$port" || return 0
     done
 }
 
@@ -133,13 +133,12 @@ wait_gone() {
 client_run() {
     data_directory
     module_ready cli "$client_jvm"
-    if aot_missing; then aot_train client_training; fi
+    if aot_missing; then aot_train "$client_jvm" client_training; fi
     java_exec "$client_jvm" dev.mailgent.cli.Main "$@"
 }
 
 client_training() {
-    # shellcheck disable=SC2086
-    nice -n 10 "$java" $client_jvm $quiet_jvm "$(aot_output_flag "$1")" -cp "$module_path" dev.mailgent.cli.Main --help
+    (aot_record "$1" "$client_jvm" dev.mailgent.cli.Main --help)
 }
 
 # ./mailgent stop [--data DIR]
