@@ -72,7 +72,7 @@ build_watch() {
         if IFS= read -r -t 1 line; then
             printf '%s\n' "$line" >>"$1"
             case $line in
-                'Downloaded from '*) downloads=$((downloads + 1)) ;;
+                *'Downloaded from '*) downloads=$((downloads + 1)) ;;
                 '[INFO] Building '*'['*/*']')
                     doing=${line#*Building }
                     doing=${doing%% [0-9]*}

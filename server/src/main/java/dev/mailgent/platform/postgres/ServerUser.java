@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /// Who runs the database: PostgreSQL refuses uid 0, and a cluster may only be run by the user who owns its files.
 sealed interface ServerUser {
-    Path MYSELF = Path.of("/proc/self");
-
     /// What goes before the program on its command line. Every form executes in place, so the process id stays.
     List<String> prefix();
 
@@ -62,11 +60,27 @@ sealed interface ServerUser {
     }
 
     static boolean weAreRoot() {
+        return ourUid() == 0;
+    }
+
+    /// The effective user id of this process, or -1 where the system has no `/proc`.
+    static int ourUid() {
         try {
-            return Trees.uid(MYSELF) == 0;
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-            return false;
+            return uidIn(Files.readString(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1));
+        } catch (IOException _) {
+            return -1;
         }
+    }
+
+    /// Reads the line `Uid:` of a process's status: real, effective, saved and file system id.
+    static int uidIn(String status) {
+        return status.lines()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> line.substring("Uid:".length()).strip().split("\\s+"))
+                .filter(ids -> ids.length == 4)
+                .mapToInt(ids -> Integer.parseInt(ids[1]))
+                .findFirst()
+                .orElse(-1);
     }
 
     /// The user a cluster that exists belongs to.
@@ -75,9 +89,9 @@ sealed interface ServerUser {
         if (weAreRoot()) {
             return owner == 0 ? new Namespace() : new Other(owner, Trees.gid(cluster));
         }
-        if (owner != Trees.uid(MYSELF)) {
+        if (owner != ourUid()) {
             throw new PostgresStartException(cluster + " belongs to user id " + owner + ", so this user (id "
-                    + Trees.uid(MYSELF)
+                    + ourUid()
                     + ") cannot run its database. Start as root as before, or give the data directory"
                     + " to yourself: sudo chown -R $(id -u):$(id -g) '" + cluster.resolveSibling("") + "'");
         }

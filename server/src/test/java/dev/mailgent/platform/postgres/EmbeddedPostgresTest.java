@@ -256,6 +256,13 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void who_we_are_is_the_effective_user_of_this_process_and_not_the_owner_of_proc() throws Exception {
+        assertThat(ServerUser.uidIn("Name:\tjava\nUid:\t1000\t1001\t1000\t1000\nGid:\t0\t0\t0\t0\n"))
+                .isEqualTo(1001);
+        assertThat(Command.run(List.of("id", "-u")).output().strip()).isEqualTo(Integer.toString(ServerUser.ourUid()));
+    }
+
+    @Test
     void a_second_start_takes_well_under_half_a_second() {
         Path home = home();
         start(home).stop();
