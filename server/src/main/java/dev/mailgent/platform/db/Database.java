@@ -1,0 +1,73 @@
+package dev.mailgent.platform.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mailgent.platform.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+
+/// The connection pool, as role `mg_app`: no superuser, bound by row-level security, unable to change the schema.
+public final class Database implements AutoCloseable {
+    /// Connection lost or refused, server starting or stopping, out of connections (PostgreSQL appendix A).
+    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
+
+    private final HikariDataSource pool;
+
+    /// @param url JDBC URL of the database
+    /// @param user `mg_app`, or what plays its part
+    public Database(String url, String user, String password, DatabaseConfig config) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName("mailgent");
+        hikari.setJdbcUrl(url);
+        hikari.setUsername(user);
+        hikari.setPassword(password);
+        hikari.setMaximumPoolSize(config.poolSize());
+        hikari.setMinimumIdle(Math.min(2, config.poolSize()));
+        hikari.setConnectionTimeout(config.waitMillis());
+        hikari.setInitializationFailTimeout(10_000);
+        hikari.setKeepaliveTime(60_000);
+        hikari.addDataSourceProperty("ApplicationName", "mailgent");
+        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
+        hikari.addDataSourceProperty("prepareThreshold", "1");
+        hikari.addDataSourceProperty("preparedStatementCacheQueries", "512");
+        hikari.addDataSourceProperty("binaryTransfer", "true");
+        hikari.addDataSourceProperty("connectTimeout", "5");
+        hikari.addDataSourceProperty("socketTimeout", "60");
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        // A server error may quote the row it refused; what a user wrote must not reach a log.
+        hikari.addDataSourceProperty("logServerErrorDetail", "false");
+        this.pool = new HikariDataSource(hikari);
+    }
+
+    Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /// Connections in use, idle, and threads waiting for one: for metrics.
+    public int[] poolState() {
+        var bean = pool.getHikariPoolMXBean();
+        return new int[] {bean.getActiveConnections(), bean.getIdleConnections(), bean.getThreadsAwaitingConnection()};
+    }
+
+    /// Turns "the database is away" into an answer; anything else stays a bug.
+    static RuntimeException translate(SQLException e) {
+        var state = e.getSQLState();
+        if (e instanceof SQLTransientConnectionException
+                || (state != null && state.length() == 5 && AWAY_CLASSES.contains(state.substring(0, 2)))) {
+            return away();
+        }
+        return new DatabaseException(e);
+    }
+
+    static RuntimeException away() {
+        return new Problem.Unavailable("The database is not answering.", Duration.ofSeconds(2)).asException();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.mailgent.platform.db;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import dev.mailgent.platform.id.Ids;
+import org.flywaydb.core.Flyway;
+
+/// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as `mg_owner`;
+/// afterwards nothing in the program uses that connection.
+public final class Migrations {
+    /// The newest file under `db/`; a test checks that it is. Lets a start skip Flyway, which costs over 100 ms.
+    static final String LATEST = "0005";
+
+    /// Append-only tables cut by month, so that retention is a dropped partition.
+    private static final List<String> PARTITIONED = List.of("request_log", "activity", "event");
+
+    private final String url;
+    private final String adminUser;
+    private final String adminPassword;
+
+    public Migrations(String url, String adminUser, String adminPassword) {
+        this.url = url;
+        this.adminUser = adminUser;
+        this.adminPassword = adminPassword;
+    }
+
+    /// Ensures roles, schema and partitions. Idempotent; safe on several nodes at once (Flyway locks its table).
+    ///
+    /// @param appPassword password `mg_app` gets; letters, digits, `-` and `_` only
+    public void run(String appPassword, Instant now) {
+        try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
+                var statement = connection.createStatement()) {
+            ensureRoles(statement, appPassword);
+            if (!LATEST.equals(current(connection))) {
+                migrate();
+            }
+            statement.execute("SET ROLE mg_owner");
+            ensurePartitions(statement, now);
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    private void migrate() {
+        Flyway.configure()
+                .dataSource(url, adminUser, adminPassword)
+                .initSql("SET ROLE mg_owner")
+                .locations("classpath:db")
+                .loggers("slf4j")
+                .load()
+                .migrate();
+    }
+
+    private static String current(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var exists = statement.executeQuery("SELECT to_regclass('flyway_schema_history') IS NOT NULL")) {
+            exists.next();
+            if (!exists.getBoolean(1)) {
+                return "";
+            }
+        }
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT version FROM flyway_schema_history
+                         WHERE success ORDER BY installed_rank DESC LIMIT 1
+                        """)) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+
+    private static void ensureRoles(Statement statement, String appPassword) throws SQLException {
+        if (!appPassword.matches("[A-Za-z0-9_-]{20,}")) {
+            throw new IllegalArgumentException("password of mg_app has characters that are not allowed");
+        }
+        // Two nodes may start at once: the loser of the race finds the role there.
+        statement.execute("""
+                DO $$ BEGIN
+                  CREATE ROLE mg_owner NOLOGIN;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                """);
+        statement.execute("""
+                DO $$ BEGIN
+                  CREATE ROLE mg_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                """);
+        if (!canLogIn(statement, appPassword)) {
+            statement.execute("ALTER ROLE mg_app PASSWORD '" + appPassword + "'");
+        }
+        statement.execute("""
+                DO $$ BEGIN
+                  IF NOT pg_has_role(current_user, 'mg_owner', 'MEMBER') THEN
+                    EXECUTE format('GRANT mg_owner TO %I', current_user);
+                  END IF;
+                  IF NOT has_schema_privilege('mg_owner', 'public', 'CREATE') THEN
+                    GRANT CREATE, USAGE ON SCHEMA public TO mg_owner;
+                  END IF;
+                END $$
+                """);
+    }
+
+    /// A password is set only when it does not work, so that a start writes nothing and nodes do not race on the role.
+    private static boolean canLogIn(Statement statement, String appPassword) throws SQLException {
+        var url = statement.getConnection().getMetaData().getURL();
+        try (var _ = DriverManager.getConnection(url, "mg_app", appPassword)) {
+            return true;
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    /// This month's and next month's partition of each append-only table, by the time inside a UUIDv7.
+    static void ensurePartitions(Statement statement, Instant now) throws SQLException {
+        var month = YearMonth.from(now.atZone(ZoneOffset.UTC));
+        for (var table : PARTITIONED) {
+            for (var ahead = 0; ahead <= 1; ahead++) {
+                var from = month.plusMonths(ahead);
+                var name = String.format(Locale.ROOT, "%s_%04d_%02d", table, from.getYear(), from.getMonthValue());
+                try (var rows = statement.executeQuery("SELECT to_regclass('" + name + "') IS NULL")) {
+                    rows.next();
+                    if (!rows.getBoolean(1)) {
+                        continue;
+                    }
+                }
+                statement.execute("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF " + table + " FOR VALUES FROM ('"
+                        + floorOf(from) + "') TO ('" + floorOf(from.plusMonths(1)) + "')");
+                // A partition reached by its own name must be as closed as its parent.
+                statement.execute("ALTER TABLE " + name + " ENABLE ROW LEVEL SECURITY");
+                statement.execute("ALTER TABLE " + name + " FORCE ROW LEVEL SECURITY");
+                statement.execute("CREATE POLICY tenant ON " + name
+                        + " USING (org_id = app_org()) WITH CHECK (org_id = app_org())");
+            }
+        }
+    }
+
+    private static String floorOf(YearMonth month) {
+        return Ids.floor(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()).toString();
+    }
+}

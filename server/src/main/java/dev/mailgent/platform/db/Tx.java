@@ -1,0 +1,180 @@
+package dev.mailgent.platform.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One open transaction: statements in, rows out. Made only by [TenantTx] and [SystemTx]; stores take it as a parameter
+/// and never commit.
+///
+/// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`, `Instant`, `byte[]`,
+/// enums by name, `List<String>` (text[]), `List<UUID>` (uuid[]) and null.
+public final class Tx {
+    private final Connection connection;
+
+    Tx(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Reads one row into a value.
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        T map(Row row) throws SQLException;
+    }
+
+    /// Rows a statement gives, mapped in order.
+    public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            try (var rows = statement.executeQuery()) {
+                return readAll(rows, mapper);
+            }
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    /// The only row, or empty.
+    ///
+    /// @throws IllegalStateException when the statement gives two
+    public <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        var rows = query(sql, mapper, parameters);
+        if (rows.size() > 1) {
+            throw new IllegalStateException("more than one row");
+        }
+        return rows.stream().findFirst();
+    }
+
+    /// Runs an INSERT, UPDATE or DELETE and gives the number of rows it touched.
+    public int update(String sql, @Nullable Object... parameters) {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, parameters);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    /// One statement for many rows in one round trip.
+    public void batch(String sql, List<@Nullable Object[]> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var row : rows) {
+                bind(statement, row);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    /// For the measured hot paths only: plain JDBC inside this transaction. Never close or commit it.
+    public Connection connection() {
+        return connection;
+    }
+
+    static <T> List<T> readAll(ResultSet rows, RowMapper<T> mapper) throws SQLException {
+        var found = new ArrayList<T>();
+        var row = new Row(rows);
+        while (rows.next()) {
+            found.add(mapper.map(row));
+        }
+        return found;
+    }
+
+    static void bind(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
+        for (var i = 0; i < parameters.length; i++) {
+            bind(statement, i + 1, parameters[i]);
+        }
+    }
+
+    static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        switch (value) {
+            case null -> statement.setObject(index, null);
+            case Instant instant -> statement.setObject(index, instant.atOffset(java.time.ZoneOffset.UTC));
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            case Enum<?> constant -> statement.setString(index, constant.name());
+            case List<?> list -> {
+                var type = !list.isEmpty() && list.getFirst() instanceof UUID ? "uuid" : "text";
+                statement.setArray(index, statement.getConnection().createArrayOf(type, list.toArray()));
+            }
+            default -> statement.setObject(index, value);
+        }
+    }
+
+    /// The current row; columns by name.
+    public static final class Row {
+        private final ResultSet rows;
+
+        Row(ResultSet rows) {
+            this.rows = rows;
+        }
+
+        public String string(String column) throws SQLException {
+            return java.util.Objects.requireNonNull(rows.getString(column), column);
+        }
+
+        public @Nullable String stringOrNull(String column) throws SQLException {
+            return rows.getString(column);
+        }
+
+        public UUID uuid(String column) throws SQLException {
+            return java.util.Objects.requireNonNull(rows.getObject(column, UUID.class), column);
+        }
+
+        public @Nullable UUID uuidOrNull(String column) throws SQLException {
+            return rows.getObject(column, UUID.class);
+        }
+
+        public int integer(String column) throws SQLException {
+            return rows.getInt(column);
+        }
+
+        public long number(String column) throws SQLException {
+            return rows.getLong(column);
+        }
+
+        public @Nullable Long numberOrNull(String column) throws SQLException {
+            var value = rows.getLong(column);
+            return rows.wasNull() ? null : value;
+        }
+
+        public boolean flag(String column) throws SQLException {
+            return rows.getBoolean(column);
+        }
+
+        public byte[] bytes(String column) throws SQLException {
+            return java.util.Objects.requireNonNull(rows.getBytes(column), column);
+        }
+
+        public byte @Nullable [] bytesOrNull(String column) throws SQLException {
+            return rows.getBytes(column);
+        }
+
+        public Instant instant(String column) throws SQLException {
+            return rows.getObject(column, OffsetDateTime.class).toInstant();
+        }
+
+        public @Nullable Instant instantOrNull(String column) throws SQLException {
+            var value = rows.getObject(column, OffsetDateTime.class);
+            return value == null ? null : value.toInstant();
+        }
+
+        /// A text[] column.
+        public List<String> strings(String column) throws SQLException {
+            var array = rows.getArray(column);
+            return array == null ? List.of() : List.of((String[]) array.getArray());
+        }
+    }
+}
