@@ -1,0 +1,31 @@
+package dev.mailgent.platform.http;
+
+import java.net.InetAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Decides who is calling before a handler runs, and hears how each request ended. Implemented by `access`, so that
+/// this package knows no keys.
+public interface Gate {
+    /// @param headers by lower-case name
+    /// @param answerHeaders headers to add to the answer, whatever it will be (rate limits)
+    /// @return the caller, or null for a public endpoint
+    /// @throws dev.mailgent.platform.problem.ProblemException Unauthorized, Forbidden or RateLimited
+    @Nullable Object admit(
+            Endpoint endpoint, InetAddress remote, Map<String, String> headers, Map<String, String> answerHeaders);
+
+    /// Called once per request after the answer was written. `endpoint` and `caller` are null when none was found.
+    void answered(Answered facts);
+
+    /// Facts of one finished request.
+    record Answered(
+            String requestId,
+            String method,
+            @Nullable Endpoint endpoint,
+            @Nullable Object caller,
+            int status,
+            @Nullable String error,
+            long nanos,
+            long bytesIn,
+            long bytesOut) {}
+}

@@ -1,0 +1,294 @@
+package dev.mailgent.platform.http;
+
+import dev.mailgent.platform.context.RequestContext;
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.platform.problem.Problem;
+import dev.mailgent.platform.problem.ProblemException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Serves the [Router] over HTTP/1.1, a virtual thread a request. Every answer that is not a success is JSON, also those
+/// the server gives before a request exists.
+public final class HttpDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+    private static final byte[] NO_BYTES = {};
+
+    private final Router router;
+    private final Gate gate;
+    private final Semaphore places;
+    private final WebServer server;
+
+    public HttpDoor(HttpConfig config, Router router, Gate gate) {
+        this.router = router;
+        this.gate = gate;
+        this.places = new Semaphore(config.maxConcurrent());
+        this.server = WebServer.builder()
+                .address(address(config.bind()))
+                .port(config.port())
+                .backlog(4096)
+                .shutdownGracePeriod(Duration.ofSeconds(10))
+                .shutdownHook(false)
+                .directHandlers(protocolErrors())
+                .addProtocol(Http1Config.builder()
+                        // Message ids arrive raw, with characters a URI may not hold; the router decodes them.
+                        .validatePrologue(false)
+                        .validatePath(false)
+                        .maxPrologueLength(16 * 1024)
+                        .maxHeadersSize(32 * 1024)
+                        .build())
+                .addRouting(HttpRouting.builder().any(this::serve))
+                .build();
+    }
+
+    private static InetAddress address(String bind) {
+        try {
+            return InetAddress.getByName(bind);
+        } catch (IOException e) {
+            throw new UncheckedIOException("'bind' names no address of this machine", e);
+        }
+    }
+
+    /// Opens the port. @throws IllegalStateException when it is taken
+    public void start() {
+        server.start();
+    }
+
+    /// The bound port, also when 0 was asked for.
+    public int port() {
+        return server.port();
+    }
+
+    /// Requests being served now.
+    public int inFlight(HttpConfig config) {
+        return config.maxConcurrent() - places.availablePermits();
+    }
+
+    private void serve(ServerRequest in, ServerResponse out) {
+        var started = System.nanoTime();
+        var requestId = requestId();
+        new RequestContext(requestId, "http").run(() -> {
+            var exchange = new Exchange(in, requestId);
+            Response answer;
+            String error = null;
+            if (!places.tryAcquire()) {
+                var busy = new Problem.Unavailable("The server is at its limit of requests.", Duration.ofSeconds(1));
+                answer = refusal(busy, requestId);
+                error = "unavailable";
+            } else {
+                try {
+                    answer = exchange.answer();
+                } catch (ProblemException e) {
+                    answer = refusal(e.problem(), requestId);
+                    error = ((ProblemJson) Objects.requireNonNull(answer.body())).error();
+                } catch (RuntimeException | StackOverflowError e) {
+                    LOG.error("request {} failed: {}", requestId, exchange.name(), e);
+                    answer = Response.json(500, ProblemJson.bug(requestId));
+                    error = "internal_error";
+                } finally {
+                    places.release();
+                }
+            }
+            var bytesOut = write(answer, exchange, out);
+            gate.answered(new Gate.Answered(
+                    requestId,
+                    exchange.method,
+                    exchange.endpoint,
+                    exchange.caller,
+                    answer.status(),
+                    error,
+                    System.nanoTime() - started,
+                    exchange.bytesIn,
+                    bytesOut));
+        });
+    }
+
+    private static Response refusal(Problem problem, String requestId) {
+        var envelope = ProblemJson.of(problem, requestId);
+        var answer = Response.json(envelope.status(), envelope);
+        ProblemJson.retryAfter(problem).ifPresent(seconds -> answer.header("Retry-After", seconds));
+        if (problem instanceof Problem.MethodNotAllowed refused) {
+            answer.header("Allow", refused.allow());
+        } else if (problem instanceof Problem.Unauthorized) {
+            answer.header("WWW-Authenticate", "Bearer");
+        }
+        return answer;
+    }
+
+    private long write(Response answer, Exchange exchange, ServerResponse out) {
+        var body = answer.body();
+        byte[] bytes;
+        if (body == null) {
+            bytes = NO_BYTES;
+        } else if (body instanceof byte[] raw) {
+            bytes = raw;
+        } else {
+            bytes = Json.MAPPER.writeValueAsBytes(body);
+        }
+        out.status(Status.create(answer.status()));
+        exchange.answerHeaders.forEach(out::header);
+        answer.headers().forEach(out::header);
+        out.header("X-Request-Id", exchange.requestId);
+        out.header("X-Content-Type-Options", "nosniff");
+        if (!answer.contentType().isEmpty()) {
+            out.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        if (exchange.unread) {
+            out.header(HeaderNames.CONNECTION, "close");
+        }
+        try {
+            if (exchange.method.equals("HEAD")) {
+                out.header(HeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
+                out.send();
+                return 0;
+            }
+            out.send(bytes);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            LOG.debug("request {}: the client went away", exchange.requestId, e);
+        }
+        return bytes.length;
+    }
+
+    /// 96 random bits: enough to be unique, short enough to read out.
+    private static String requestId() {
+        var random = ThreadLocalRandom.current();
+        return String.format(Locale.ROOT, "req_%08x%016x", random.nextInt(), random.nextLong());
+    }
+
+    /// One request on its way: what is known of it so far.
+    private final class Exchange {
+        private final ServerRequest in;
+        private final String requestId;
+        private final String method;
+        private final Map<String, String> answerHeaders = new LinkedHashMap<>();
+        private @Nullable Endpoint endpoint;
+        private @Nullable Object caller;
+        private long bytesIn;
+        private boolean unread;
+
+        Exchange(ServerRequest in, String requestId) {
+            this.in = in;
+            this.requestId = requestId;
+            this.method = in.prologue().method().text();
+        }
+
+        String name() {
+            return endpoint == null ? method + " unknown route" : method + " " + endpoint.path();
+        }
+
+        Response answer() {
+            var headers = new HashMap<String, String>();
+            for (var header : in.headers()) {
+                headers.putIfAbsent(header.headerName().lowerCase(), header.values());
+            }
+            unread = hasBody(headers);
+            var match = router.find(method, in.prologue().uriPath().rawPath());
+            var found = match.route().endpoint();
+            endpoint = found;
+            caller = gate.admit(found, remote(), headers, answerHeaders);
+            var body = read(found.maxBodyBytes(), headers);
+            unread = false;
+            var request = new Request(
+                    found, requestId, remote(), match.parameters(), query(), headers, body, caller);
+            return match.route().handler().handle(request);
+        }
+
+        private InetAddress remote() {
+            return ((InetSocketAddress) in.remotePeer().address()).getAddress();
+        }
+
+        private Map<String, String> query() {
+            var raw = in.prologue().query().rawValue();
+            if (raw.isEmpty()) {
+                return Map.of();
+            }
+            var query = new HashMap<String, String>();
+            for (var pair : raw.split("&")) {
+                var equals = pair.indexOf('=');
+                var name = equals < 0 ? pair : pair.substring(0, equals);
+                var value = equals < 0 ? "" : pair.substring(equals + 1).replace("+", "%20");
+                query.putIfAbsent(Router.decode(name), Router.decode(value));
+            }
+            return query;
+        }
+
+        private boolean hasBody(Map<String, String> headers) {
+            return headers.containsKey("transfer-encoding")
+                    || !headers.getOrDefault("content-length", "0").equals("0");
+        }
+
+        private byte[] read(long maxBytes, Map<String, String> headers) {
+            if (!hasBody(headers)) {
+                return NO_BYTES;
+            }
+            var declared = in.headers().contentLength();
+            if (declared.isPresent() && declared.getAsLong() > maxBytes) {
+                throw new Problem.TooLarge(maxBytes).asException();
+            }
+            try {
+                var bytes = in.content().inputStream().readNBytes((int) maxBytes + 1);
+                bytesIn = bytes.length;
+                if (bytes.length > maxBytes) {
+                    throw new Problem.TooLarge(maxBytes).asException();
+                }
+                return bytes;
+            } catch (IOException | UncheckedIOException e) {
+                throw new Problem.Invalid("The body ended before its Content-Length.", "Send the whole body.")
+                        .asException();
+            }
+        }
+    }
+
+    /// Requests so broken that no route is reached: the same envelope.
+    private static DirectHandlers protocolErrors() {
+        DirectHandler handler = (request, type, status, headers, message) -> {
+            var requestId = requestId();
+            var problem =
+                    switch (type) {
+                        case PAYLOAD_TOO_LARGE -> new Problem.TooLarge(Endpoint.DEFAULT_MAX_BODY);
+                        default -> new Problem.Invalid("The HTTP request is malformed.", "Send a valid HTTP/1.1 request.");
+                    };
+            var envelope = type == DirectHandler.EventType.INTERNAL_ERROR
+                    ? ProblemJson.bug(requestId)
+                    : ProblemJson.of(problem, requestId);
+            return DirectHandler.TransportResponse.builder()
+                    .status(Status.create(envelope.status()))
+                    .headers(headers)
+                    .header(HeaderNames.CONTENT_TYPE, "application/json")
+                    .keepAlive(false)
+                    .entity(Json.MAPPER.writeValueAsBytes(envelope))
+                    .build();
+        };
+        var handlers = DirectHandlers.builder();
+        for (var type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

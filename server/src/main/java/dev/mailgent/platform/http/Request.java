@@ -1,0 +1,154 @@
+package dev.mailgent.platform.http;
+
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.platform.problem.Problem;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/// One HTTP request as data. Path parameters are decoded; the body is read whole, within the endpoint's limit.
+public final class Request {
+    private final Endpoint endpoint;
+    private final String requestId;
+    private final InetAddress remote;
+    private final Map<String, String> pathParameters;
+    private final Map<String, String> query;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final @Nullable Object caller;
+
+    Request(
+            Endpoint endpoint,
+            String requestId,
+            InetAddress remote,
+            Map<String, String> pathParameters,
+            Map<String, String> query,
+            Map<String, String> headers,
+            byte[] body,
+            @Nullable Object caller) {
+        this.endpoint = endpoint;
+        this.requestId = requestId;
+        this.remote = remote;
+        this.pathParameters = pathParameters;
+        this.query = query;
+        this.headers = headers;
+        this.body = body;
+        this.caller = caller;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public InetAddress remote() {
+        return remote;
+    }
+
+    /// Set by the gate for endpoints that need a key; its type belongs to the feature that checks keys.
+    public Optional<Object> caller() {
+        return Optional.ofNullable(caller);
+    }
+
+    /// A path parameter, percent-decoded.
+    public String path(String name) {
+        var value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalStateException("no path parameter " + name);
+        }
+        return value;
+    }
+
+    /// A query parameter; empty text counts as absent.
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /// `limit` of a list: `fallback` when absent, cut to `max`.
+    public int limit(int fallback, int max) {
+        var text = query("limit");
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            var wanted = Long.parseLong(text.get());
+            if (wanted >= 1) {
+                return (int) Math.min(wanted, max);
+            }
+        } catch (NumberFormatException _) {
+            // falls through to the refusal
+        }
+        throw new Problem.Invalid("'limit' is not a whole number of at least 1.", "Send limit=1 to limit=" + max + ".")
+                .asException();
+    }
+
+    /// A header by its lower-case name.
+    public Optional<String> header(String lowerCaseName) {
+        return Optional.ofNullable(headers.get(lowerCaseName)).filter(value -> !value.isEmpty());
+    }
+
+    public byte[] bodyBytes() {
+        return body;
+    }
+
+    /// The JSON body as `type`. An empty body is an empty object, so that every missing field is named.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException Invalid, naming the field and never its value
+    public <T> T body(Class<T> type) {
+        try {
+            var value = body.length == 0 ? Json.MAPPER.readValue("{}", type) : Json.MAPPER.readValue(body, type);
+            if (value == null) {
+                throw new Problem.Invalid("The body is null.", "Send a JSON object.").asException();
+            }
+            return value;
+        } catch (StreamReadException e) {
+            var at = e.getLocation();
+            throw new Problem.Invalid(
+                            "The body is not valid JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ").",
+                            "Send a JSON object with Content-Type: application/json.")
+                    .asException();
+        } catch (DatabindException e) {
+            throw refusal(e).asException();
+        } catch (JacksonException _) {
+            throw new Problem.Invalid("The body cannot be read.", "Send a JSON object.").asException();
+        }
+    }
+
+    private static Problem refusal(DatabindException e) {
+        var names = new ArrayList<String>();
+        for (var step : e.getPath()) {
+            names.add(step.getPropertyName() != null ? step.getPropertyName() : "[" + step.getIndex() + "]");
+        }
+        if (names.isEmpty()) {
+            return new Problem.Invalid("The body is not a JSON object.", "Send a JSON object.");
+        }
+        var field = String.join(".", names).replace(".[", "[");
+        var wanted = e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                ? expected(mismatch.getTargetType())
+                : "another type";
+        return new Problem.Invalid("The field '" + field + "' has the wrong type.", "Send " + wanted + ".");
+    }
+
+    private static String expected(Class<?> type) {
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return "text";
+        } else if (List.class.isAssignableFrom(type)) {
+            return "an array";
+        } else if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a number";
+        }
+        return "an object";
+    }
+}

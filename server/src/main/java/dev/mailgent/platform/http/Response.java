@@ -1,0 +1,73 @@
+package dev.mailgent.platform.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An answer: status, headers, and a body that is a record (sent as JSON), bytes, or nothing.
+public final class Response {
+    private final int status;
+    private final @Nullable Object body;
+    private final String contentType;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+
+    private Response(int status, @Nullable Object body, String contentType) {
+        this.status = status;
+        this.body = body;
+        this.contentType = contentType;
+    }
+
+    public static Response ok(Object body) {
+        return json(200, body);
+    }
+
+    public static Response created(Object body) {
+        return json(201, body);
+    }
+
+    public static Response json(int status, Object body) {
+        return new Response(status, body, "application/json");
+    }
+
+    public static Response noContent() {
+        return new Response(204, null, "");
+    }
+
+    public static Response bytes(byte[] bytes, String contentType) {
+        return new Response(200, bytes, contentType);
+    }
+
+    public static Response text(String text, String contentType) {
+        return bytes(text.getBytes(StandardCharsets.UTF_8), contentType);
+    }
+
+    /// A value with CR or LF is a bug of ours and refused.
+    public Response header(String name, String value) {
+        if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException("line break in header " + name);
+        }
+        headers.put(name, value);
+        return this;
+    }
+
+    public Response noStore() {
+        return header("Cache-Control", "no-store");
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public @Nullable Object body() {
+        return body;
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    public Map<String, String> headers() {
+        return headers;
+    }
+}
