@@ -1,0 +1,38 @@
+package dev.mailgent.access;
+
+import dev.mailgent.platform.http.Request;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.problem.Problem;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Who a valid key stands for. An identity key has an agent, a platform key has none.
+///
+/// @param scopes what an identity key may do; empty for a platform key, which manages identities and nothing else
+public record Caller(OrgId org, @Nullable Agent identity, UUID keyId, Set<Scope> scopes) {
+    public Caller {
+        scopes = Set.copyOf(scopes);
+    }
+
+    /// The caller the gate put on the request.
+    public static Caller of(Request request) {
+        return (Caller) request.caller().orElseThrow(() -> new IllegalStateException("endpoint without a key check"));
+    }
+
+    /// The agent behind an identity key.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException Forbidden for a platform key
+    public Agent agent() {
+        if (identity == null) {
+            throw new Problem.Forbidden(
+                            "A platform key cannot act as an identity.", "Use the identity's own key (mgnt-…).")
+                    .asException();
+        }
+        return identity;
+    }
+
+    public boolean isPlatform() {
+        return identity == null;
+    }
+}
