@@ -24,6 +24,7 @@ final class Pem {
     private static final long MAX_FILE_BYTES = 1024 * 1024;
     private static final List<String> KEY_KINDS = List.of("EC", "RSA", "EdDSA");
 
+    @SuppressWarnings("ArrayRecordComponent") // private, and never compared
     private record Block(String label, byte[] der) {}
 
     private Pem() {}
@@ -52,7 +53,8 @@ final class Pem {
         for (var block : blocks(file)) {
             var key = switch (block.label()) {
                 case "PRIVATE KEY" -> key(block.der());
-                case "RSA PRIVATE KEY" -> key(pkcs8(Der.sequence(Der.oid("1.2.840.113549.1.1.1"), Der.nothing()), block));
+                case "RSA PRIVATE KEY" ->
+                    key(pkcs8(Der.sequence(Der.oid("1.2.840.113549.1.1.1"), Der.nothing()), block));
                 case "EC PRIVATE KEY" -> sec1(block);
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw new IOException(file + " is encrypted: write it without passphrase, mode 0600");
@@ -102,7 +104,8 @@ final class Pem {
         var blocks = new ArrayList<Block>();
         String label = null;
         var base64 = new StringBuilder();
-        for (var line : Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()) {
+        for (var line :
+                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()) {
             if (line.startsWith("-----BEGIN ") && line.stripTrailing().endsWith("-----")) {
                 label = line.strip().substring(11, line.strip().length() - 5);
                 base64.setLength(0);

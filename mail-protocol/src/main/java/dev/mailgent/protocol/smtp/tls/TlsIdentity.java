@@ -60,7 +60,9 @@ public final class TlsIdentity implements Supplier<SSLContext> {
         try {
             if (!changed(certificateFile, keyFile).equals(current.changed())) {
                 var renewed = load(certificateFile, keyFile);
-                log.info("certificate read again, valid until {}", renewed.certificate().getNotAfter());
+                log.info(
+                        "certificate read again, valid until {}",
+                        renewed.certificate().getNotAfter());
                 return renewed;
             }
         } catch (IOException e) {
@@ -89,8 +91,7 @@ public final class TlsIdentity implements Supplier<SSLContext> {
         return certificate.compareTo(key) > 0 ? certificate : key;
     }
 
-    private static boolean belongTogether(X509Certificate certificate, PrivateKey key)
-            throws GeneralSecurityException {
+    private static boolean belongTogether(X509Certificate certificate, PrivateKey key) throws GeneralSecurityException {
         var algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
