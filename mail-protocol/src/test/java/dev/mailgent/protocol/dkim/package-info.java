@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.dkim;
+
+import org.jspecify.annotations.NullMarked;
