@@ -2,6 +2,7 @@ package dev.mailgent.protocol.bounce;
 
 import dev.mailgent.protocol.mime.MimeParser;
 import dev.mailgent.protocol.mime.ParsedMail;
+import dev.mailgent.protocol.report.FeedbackProse;
 import dev.mailgent.protocol.report.FeedbackReport;
 import dev.mailgent.protocol.report.ReportFields;
 import java.util.ArrayList;
@@ -29,7 +30,12 @@ public final class BounceDecoder {
 
     public static Notification decode(ParsedMail parsed) {
         var header = ReportFields.of(parsed.headers());
-        return ReportMail.isLikely(parsed, header) ? report(ReportMail.of(parsed, header)) : reply(header);
+        if (ReportMail.isLikely(parsed, header)) {
+            return report(ReportMail.of(parsed, header));
+        }
+        return FeedbackProse.in(parsed)
+                .<Notification>map(report -> new Notification.Complaint(report.feedbackType(), report))
+                .orElseGet(() -> reply(header));
     }
 
     private static Notification report(ReportMail mail) {

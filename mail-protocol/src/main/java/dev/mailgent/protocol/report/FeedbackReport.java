@@ -58,7 +58,7 @@ public record FeedbackReport(
                         .toList(),
                 MailDate.parse(arrival(fields)).orElse(null),
                 afterType(fields.orNull("reporting-mta")),
-                fields.orNull("source-ip"),
+                firstWord(fields.orNull("source-ip")),
                 incidents(fields.first("incidents")),
                 fields.values("reported-domain"),
                 fields.values("reported-uri"),
@@ -89,6 +89,11 @@ public record FeedbackReport(
 
     private static @Nullable String afterType(@Nullable String value) {
         return value == null ? null : value.substring(value.indexOf(';') + 1).strip();
+    }
+
+    // OpenDMARC adds the host name in parentheses.
+    private static @Nullable String firstWord(@Nullable String value) {
+        return value == null ? null : value.split("\\s", 2)[0];
     }
 
     private static int incidents(String value) {

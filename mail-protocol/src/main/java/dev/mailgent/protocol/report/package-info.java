@@ -5,7 +5,7 @@
 /// JSON. Nothing is fetched, nothing throws on content: what looks like a report and cannot be read is
 /// {@link dev.mailgent.protocol.report.Report.Rejected} with the reason, what is none yields an empty list.
 ///
-/// Start at ReportParser.
+/// Start at {@link dev.mailgent.protocol.report.ReportParser}.
 @NullMarked
 package dev.mailgent.protocol.report;
 
