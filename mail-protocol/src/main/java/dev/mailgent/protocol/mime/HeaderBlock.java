@@ -83,7 +83,7 @@ final class HeaderBlock {
         return truncated;
     }
 
-    /// The field body as an octet string: trimmed, each fold one space.
+    /// The field body as an octet string: trimmed, each fold one space, no NUL.
     ///
     /// @param maxBytes read of it
     String unfolded(int field, int maxBytes) {
@@ -96,7 +96,7 @@ final class HeaderBlock {
             to--;
         }
         for (int i = from; i < to; i++) {
-            if (raw[i] == '\n' || raw[i] == '\r') {
+            if (raw[i] == '\n' || raw[i] == '\r' || raw[i] == 0) {
                 return folded(from, to, i);
             }
         }
@@ -111,7 +111,8 @@ final class HeaderBlock {
         while (i < to) {
             byte b = raw[i];
             if (b != '\n' && b != '\r') {
-                out[length++] = b;
+                out[length] = b;
+                length += b == 0 ? 0 : 1;
                 i++;
                 continue;
             }
