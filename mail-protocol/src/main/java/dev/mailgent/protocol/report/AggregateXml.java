@@ -57,7 +57,7 @@ final class AggregateXml {
                 }
                 case XMLStreamConstants.START_ELEMENT -> {
                     var name = name(xml);
-                    // The schema itself has been seen around a report, as if pasted.
+                    // A stray opening tag of the schema has been seen around a report.
                     boolean known = !path.isEmpty() || name.equals("feedback") || name.equals("schema");
                     if (!known || path.size() >= MAX_DEPTH) {
                         return new Report.Rejected("not_a_report");
@@ -72,6 +72,9 @@ final class AggregateXml {
                 }
                 case XMLStreamConstants.END_ELEMENT -> {
                     var name = path.pop();
+                    if (name.equals("feedback")) {
+                        return builder.report(); // what follows it is not ours to judge
+                    }
                     builder.end(
                             path.isEmpty() ? "" : path.peek(),
                             name,
@@ -81,7 +84,7 @@ final class AggregateXml {
                 default -> {}
             }
         }
-        return builder.report();
+        return new Report.Rejected("not_a_report");
     }
 
     private static String name(XMLStreamReader xml) {
