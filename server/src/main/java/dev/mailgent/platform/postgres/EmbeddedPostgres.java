@@ -192,7 +192,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(firstWords)
                     .start();
-            if (becameReady(process, cluster, progress)) {
+            if (becameReadyOrWeLeave(process, cluster, progress)) {
                 var access = new Access(port, Cluster.SUPERUSER, cluster.password());
                 return new EmbeddedPostgres(access, process.pid(), false, lockFile);
             }
@@ -204,6 +204,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         throw new PostgresStartException("PostgreSQL found no free port on 127.0.0.1 in " + PORT_TRIES
                 + " tries. Close programs that hold very many connections, then start again.");
+    }
+
+    /// Until the caller holds the handle nobody else would stop the server when this JVM is told to end.
+    private static boolean becameReadyOrWeLeave(Process process, Cluster cluster, Consumer<String> progress) {
+        var leave = new Thread(() -> stop(process.pid()), "stop-starting-postgres");
+        Runtime.getRuntime().addShutdownHook(leave);
+        try {
+            return becameReady(process, cluster, progress);
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(leave);
+            } catch (IllegalStateException _) {
+                // The JVM is ending: the hook does its work.
+            }
+        }
     }
 
     private static boolean becameReady(Process process, Cluster cluster, Consumer<String> progress) {
