@@ -6,7 +6,7 @@ CREATE TABLE thread (
     identity_id   uuid        NOT NULL,
     public_id     bigint      NOT NULL,                -- thd_<16 hex> on the wire
     subject       text,
-    base_subject  bytea,                               -- first 16 bytes of SHA-256 of the base subject; null when empty
+    base_subject  uuid,                                -- first 16 bytes of SHA-256 of the base subject; null when empty
     message_count int         NOT NULL,
     labels        text[]      NOT NULL DEFAULT '{}',   -- apart from the messages' labels
     last_seq      bigint      NOT NULL,                -- seq of its newest message: the list's order
@@ -24,7 +24,7 @@ CREATE INDEX thread_base_subject ON thread (org_id, identity_id, base_subject, l
 CREATE TABLE thread_ref (
     org_id      uuid  NOT NULL,
     identity_id uuid  NOT NULL,
-    ref         bytea NOT NULL,                        -- first 16 bytes of SHA-256 of the id between the brackets
+    ref         uuid  NOT NULL,                        -- first 16 bytes of SHA-256 of the id with its brackets
     thread_id   uuid  NOT NULL,
     PRIMARY KEY (org_id, identity_id, ref)
 );

@@ -46,7 +46,10 @@ public final class Settings {
     /// @param flags `--key=value`, `--key value`, or `--key` alone for `true`
     /// @throws ConfigException naming the key and, where one is close, the key probably meant
     public static Settings read(
-            List<String> flags, Map<String, String> environment, @Nullable Path file, List<Class<? extends Record>> records) {
+            List<String> flags,
+            Map<String, String> environment,
+            @Nullable Path file,
+            List<Class<? extends Record>> records) {
         var known = new TreeSet<String>();
         records.forEach(type -> settingsOf(type).forEach(setting -> known.add(setting.key())));
         var given = new HashMap<String, Given>();
@@ -54,8 +57,12 @@ public final class Settings {
             readFile(file, known, given);
         }
         environment.forEach((name, value) -> {
-            if (name.startsWith("MAILGENT_") && !FOREIGN_VARIABLES.contains(name) && !name.startsWith("MAILGENT_TEST_")) {
-                var key = name.substring("MAILGENT_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+            if (name.startsWith("MAILGENT_")
+                    && !FOREIGN_VARIABLES.contains(name)
+                    && !name.startsWith("MAILGENT_TEST_")) {
+                var key = name.substring("MAILGENT_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
                 requireKnown(key, known, "the environment variable " + name);
                 given.put(key, new Given(value, "environment variable " + name));
             }
@@ -119,7 +126,9 @@ public final class Settings {
         if (known.contains(key)) {
             return;
         }
-        var hint = known.stream().filter(candidate -> distance(candidate, key) <= 3).findFirst();
+        var hint = known.stream()
+                .filter(candidate -> distance(candidate, key) <= 3)
+                .findFirst();
         throw new ConfigException("Unknown setting '" + key + "' in " + where + "."
                 + hint.map(h -> " Did you mean '" + h + "'?").orElse(" docs/configuration.md lists them all."));
     }

@@ -1,5 +1,6 @@
 package dev.mailgent.platform.db;
 
+import dev.mailgent.platform.id.Ids;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -9,7 +10,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import dev.mailgent.platform.id.Ids;
 import org.flywaydb.core.Flyway;
 
 /// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as `mg_owner`;
@@ -128,8 +128,8 @@ public final class Migrations {
                         continue;
                     }
                 }
-                statement.execute("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF " + table + " FOR VALUES FROM ('"
-                        + floorOf(from) + "') TO ('" + floorOf(from.plusMonths(1)) + "')");
+                statement.execute("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF " + table
+                        + " FOR VALUES FROM ('" + floorOf(from) + "') TO ('" + floorOf(from.plusMonths(1)) + "')");
                 // A partition reached by its own name must be as closed as its parent.
                 statement.execute("ALTER TABLE " + name + " ENABLE ROW LEVEL SECURITY");
                 statement.execute("ALTER TABLE " + name + " FORCE ROW LEVEL SECURITY");
@@ -140,6 +140,7 @@ public final class Migrations {
     }
 
     private static String floorOf(YearMonth month) {
-        return Ids.floor(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()).toString();
+        return Ids.floor(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+                .toString();
     }
 }

@@ -11,8 +11,8 @@ public interface Gate {
     /// @param answerHeaders headers to add to the answer, whatever it will be (rate limits)
     /// @return the caller, or null for a public endpoint
     /// @throws dev.mailgent.platform.problem.ProblemException Unauthorized, Forbidden or RateLimited
-    @Nullable Object admit(
-            Endpoint endpoint, InetAddress remote, Map<String, String> headers, Map<String, String> answerHeaders);
+    @Nullable
+    Object admit(Endpoint endpoint, InetAddress remote, Map<String, String> headers, Map<String, String> answerHeaders);
 
     /// Called once per request after the answer was written. `endpoint` and `caller` are null when none was found.
     void answered(Answered facts);

@@ -5,26 +5,29 @@ import dev.mailgent.platform.config.Setting;
 /// Where the API listens and what it takes.
 public record HttpConfig(
         @Setting(
-                        key = "bind",
-                        fallback = "127.0.0.1",
-                        doc = "Address the HTTP and SMTP servers listen on. Loopback until you say otherwise.")
-                String bind,
+                key = "bind",
+                fallback = "127.0.0.1",
+                doc = "Address the HTTP and SMTP servers listen on. Loopback until you say otherwise.")
+        String bind,
+
         @Setting(
-                        key = "http-port",
-                        fallback = "8080",
-                        min = 0,
-                        max = 65_535,
-                        doc = "Port of the HTTP API; 0 picks a free one.")
-                int port,
+                key = "http-port",
+                fallback = "8080",
+                min = 0,
+                max = 65_535,
+                doc = "Port of the HTTP API; 0 picks a free one.")
+        int port,
+
         @Setting(
-                        key = "http-max-concurrent",
-                        fallback = "2000",
-                        min = 1,
-                        max = 100_000,
-                        doc = "Requests served at once; more are answered 503 with Retry-After.")
-                int maxConcurrent,
+                key = "http-max-concurrent",
+                fallback = "2000",
+                min = 1,
+                max = 100_000,
+                doc = "Requests served at once; more are answered 503 with Retry-After.")
+        int maxConcurrent,
+
         @Setting(
-                        key = "base-url",
-                        fallback = "",
-                        doc = "URL clients reach the API by, when a proxy stands before it; empty means the bound address.")
-                String baseUrl) {}
+                key = "base-url",
+                fallback = "",
+                doc = "URL clients reach the API by, when a proxy stands before it; empty means the bound address.")
+        String baseUrl) {}

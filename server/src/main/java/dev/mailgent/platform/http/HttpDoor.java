@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves the [Router] over HTTP/1.1, a virtual thread a request. Every answer that is not a success is JSON, also those
+/// Serves the [Router] over HTTP/1.1, a virtual thread a request. Every answer that is not a success is JSON, also
+/// those
 /// the server gives before a request exists.
 public final class HttpDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
@@ -209,8 +210,7 @@ public final class HttpDoor implements AutoCloseable {
             caller = gate.admit(found, remote(), headers, answerHeaders);
             var body = read(found.maxBodyBytes(), headers);
             unread = false;
-            var request = new Request(
-                    found, requestId, remote(), match.parameters(), query(), headers, body, caller);
+            var request = new Request(found, requestId, remote(), match.parameters(), query(), headers, body, caller);
             return match.route().handler().handle(request);
         }
 
@@ -264,11 +264,10 @@ public final class HttpDoor implements AutoCloseable {
     private static DirectHandlers protocolErrors() {
         DirectHandler handler = (request, type, status, headers, message) -> {
             var requestId = requestId();
-            var problem =
-                    switch (type) {
-                        case PAYLOAD_TOO_LARGE -> new Problem.TooLarge(Endpoint.DEFAULT_MAX_BODY);
-                        default -> new Problem.Invalid("The HTTP request is malformed.", "Send a valid HTTP/1.1 request.");
-                    };
+            var problem = switch (type) {
+                case PAYLOAD_TOO_LARGE -> new Problem.TooLarge(Endpoint.DEFAULT_MAX_BODY);
+                default -> new Problem.Invalid("The HTTP request is malformed.", "Send a valid HTTP/1.1 request.");
+            };
             var envelope = type == DirectHandler.EventType.INTERNAL_ERROR
                     ? ProblemJson.bug(requestId)
                     : ProblemJson.of(problem, requestId);

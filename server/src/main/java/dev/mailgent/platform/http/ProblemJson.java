@@ -68,8 +68,7 @@ public record ProblemJson(
                         "Wait until the quota resets (header Retry-After).",
                         requestId);
             case Problem.Unavailable p ->
-                envelope(
-                        "unavailable", p.message(), 503, "Repeat in " + seconds(p.retryAfter()) + " s.", requestId);
+                envelope("unavailable", p.message(), 503, "Repeat in " + seconds(p.retryAfter()) + " s.", requestId);
         };
     }
 

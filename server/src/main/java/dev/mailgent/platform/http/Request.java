@@ -114,7 +114,8 @@ public final class Request {
         } catch (StreamReadException e) {
             var at = e.getLocation();
             throw new Problem.Invalid(
-                            "The body is not valid JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ").",
+                            "The body is not valid JSON (line " + at.getLineNr() + ", column " + at.getColumnNr()
+                                    + ").",
                             "Send a JSON object with Content-Type: application/json.")
                     .asException();
         } catch (DatabindException e) {

@@ -31,7 +31,8 @@ public final class Router {
         if (taken) {
             throw new IllegalStateException("two endpoints at " + endpoint.method() + " " + endpoint.path());
         }
-        routes.add(new Route(endpoint, handler, List.of(endpoint.path().substring(1).split("/", -1))));
+        routes.add(new Route(
+                endpoint, handler, List.of(endpoint.path().substring(1).split("/", -1))));
         index();
     }
 
@@ -47,7 +48,8 @@ public final class Router {
                     .add(route);
         }
         // More fixed text first: /messages/search before /messages/{messageId}.
-        var specific = Comparator.comparingInt((Route route) -> fixedSegments(route)).reversed();
+        var specific =
+                Comparator.comparingInt((Route route) -> fixedSegments(route)).reversed();
         heads.values().forEach(list -> list.sort(specific));
         byHead = heads;
     }

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// Why a request cannot be answered. Closed: a new kind will not compile until every door decides how to show it.
 ///
-/// `message` is for the caller and may be shown to a model; it never holds SQL, hosts, or whether a stranger's row exists.
+/// `message` is for the caller and may be shown to a model; it never holds SQL, hosts, or whether a stranger's row
+/// exists.
 public sealed interface Problem {
     /// The request itself is wrong; repeating it changes nothing. `fix` says what to send instead.
     record Invalid(String message, String fix) implements Problem {}

@@ -1,0 +1,46 @@
+package dev.mailgent.event;
+
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.Ids;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes events. `body` is a small JSON object of ids and states: no text of a mail, no secret.
+public final class Events {
+    private static final short BODY_VERSION = 1;
+
+    private static final String INSERT = """
+            INSERT INTO event (org_id, id, identity_id, seq, type, body_version, body, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private Events() {}
+
+    /// One fact of an identity.
+    ///
+    /// @param seq number from the identity's feed, taken in the same transaction
+    public record Event(IdentityId identity, long seq, String type, Map<String, ?> body, Instant at) {}
+
+    /// Writes facts of one organization in one round trip.
+    public static void write(Tx tx, OrgId org, List<Event> events) {
+        tx.batch(INSERT, events.stream().map(event -> row(org, event)).toList());
+    }
+
+    private static @Nullable Object[] row(OrgId org, Event event) {
+        return new @Nullable Object[] {
+            org.value(),
+            Ids.mint(event.at()),
+            event.identity().value(),
+            event.seq(),
+            event.type(),
+            BODY_VERSION,
+            Json.MAPPER.writeValueAsString(event.body()),
+            event.at()
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.mailgent.mail.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the parser understood of a message: stored as JSON in `message_view.view`, never changed afterwards. Fields are
+/// only ever added, so that older rows still read; a new parser rebuilds them from the raw bytes.
+///
+/// @param from display form, `Name <a@b>` or `a@b`; likewise `to`, `cc`, `replyTo`
+/// @param text what a person would read, null when the message has no text
+/// @param extractedText the new part, quoted history and signature removed
+/// @param preview one line of at most 200 characters
+/// @param headerMessageId the Message-ID as received when it could not be the wire id, else null
+/// @param sentAt the Date field; null when missing or senseless
+/// @param auth verdicts on the sender; null for own mail
+/// @param warnings what was wrong with the message, stable codes
+/// @param hiddenText text a person would not see; given on request only
+public record MessageContent(
+        List<String> from,
+        List<String> to,
+        List<String> cc,
+        List<String> replyTo,
+        @Nullable String text,
+        @Nullable String extractedText,
+        String preview,
+        @Nullable String headerMessageId,
+        @Nullable String inReplyTo,
+        List<String> references,
+        @Nullable Instant sentAt,
+        List<Attachment> attachments,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Auth auth,
+        List<Code> codes,
+        List<Link> links,
+        List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String hiddenText) {
+
+    /// @param part index of the part in the parse of the raw bytes
+    public record Attachment(
+            String attachmentId,
+            String filename,
+            String contentType,
+            long size,
+            boolean inline,
+            @Nullable String contentId,
+            int part) {}
+
+    /// SPF, DKIM and DMARC as RFC 8601 names them: pass, fail, none, ...
+    ///
+    /// @param senderVerified DMARC pass, or no DMARC policy and an aligned DKIM pass
+    public record Auth(
+            String spf,
+            List<Dkim> dkim,
+            String dmarc,
+            String arc,
+            @Nullable String alignedDomain,
+            boolean senderVerified) {
+        /// One signature's verdict.
+        public record Dkim(
+                String result,
+                @Nullable String domain,
+                @Nullable String selector) {}
+    }
+
+    /// A one-time code found in the visible text.
+    public record Code(
+            String code, double confidence, @Nullable Instant expiresAt) {}
+
+    /// A link worth following, never fetched by us.
+    public record Link(String url, String kind, String host, boolean textMismatch) {}
+}
