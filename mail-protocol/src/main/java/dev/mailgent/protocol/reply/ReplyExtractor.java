@@ -1,7 +1,9 @@
 package dev.mailgent.protocol.reply;
 
+import dev.mailgent.protocol.html.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the new words out of a mail.
 public final class ReplyExtractor {
@@ -14,6 +16,23 @@ public final class ReplyExtractor {
 
     private ReplyExtractor(Lines lines) {
         this.lines = lines;
+    }
+
+    /// @param text plain body, or null; preferred unless blank
+    /// @param html HTML body, or null
+    public static Reply extract(@Nullable String text, @Nullable String html) {
+        if (text != null && (html == null || !text.isBlank())) {
+            return ofText(text);
+        }
+        return html == null ? new Reply("", false, false) : ofVisible(VisibleText.of(html));
+    }
+
+    /// For an HTML body that was read already: its marks of history count first, then its words.
+    public static Reply ofVisible(VisibleText body) {
+        var reply = ofText(body.unquoted());
+        var shortened =
+                reply.isShortened() || body.unquoted().length() < body.text().length();
+        return new Reply(reply.text(), reply.isForward(), shortened);
     }
 
     /// @param text plain body, with any line ends
