@@ -47,7 +47,7 @@ public final class DkimSigner {
     }
 
     private static byte[] sign(RawMessage message, DkimKey key, List<String> names, String bodyHash, Instant now) {
-        var field = new TagField("DKIM-Signature")
+        var field = TagField.folded("DKIM-Signature")
                 .tag("v", "1")
                 .tag("a", key.algorithm().word())
                 .tag("c", "relaxed/relaxed")
@@ -84,7 +84,8 @@ public final class DkimSigner {
                 .base64();
     }
 
-    private static List<String> signedNames(RawMessage message) {
+    /// What [#sign] lists: each field of note once more than it occurs.
+    public static List<String> signedNames(RawMessage message) {
         var names = new ArrayList<String>();
         for (var name : SIGNED) {
             int times = message.fields(name.toLowerCase(Locale.ROOT)).size() + 1;

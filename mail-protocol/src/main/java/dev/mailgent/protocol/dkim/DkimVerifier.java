@@ -86,7 +86,7 @@ public final class DkimVerifier {
             describe(tags);
             checkVersion(tags);
             checkQueryMethod(tags);
-            var signature = MessageSignature.parse(tags);
+            var signature = MessageSignature.parse(tags, "simple/simple");
             if (!policy.historic() && signature.algorithm() == SigningAlgorithm.RSA_SHA1) {
                 throw SignatureRejected.permanently("rsa-sha1 is no longer valid (RFC 8301)");
             }

@@ -39,14 +39,15 @@ public record MessageSignature(
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    public static MessageSignature parse(TagList tags) throws SignatureRejected {
+    /// @param forms what an absent `c` tag means
+    public static MessageSignature parse(TagList tags, String forms) throws SignatureRejected {
         for (var required : List.of("a", "b", "bh", "d", "h", "s")) {
             if (!tags.has(required)) {
                 throw SignatureRejected.permanently("no " + required + " tag");
             }
         }
         var algorithm = algorithm(tags);
-        var forms = tags.get("c", "simple/simple").split("/", 2);
+        var form = tags.get("c", forms).split("/", 2);
         var hash = base64(tags, "bh");
         if (hash.length != algorithm.newDigest().getDigestLength()) {
             throw SignatureRejected.permanently("bh is no " + algorithm.hashWord());
@@ -58,8 +59,8 @@ public record MessageSignature(
         }
         return new MessageSignature(
                 algorithm,
-                form(forms[0]),
-                forms.length == 1 ? Canonicalization.SIMPLE : form(forms[1]),
+                form(form[0]),
+                form.length == 1 ? Canonicalization.SIMPLE : form(form[1]),
                 domain(tags),
                 selector(tags),
                 fieldNames(tags),

@@ -10,8 +10,11 @@ import java.util.Map;
 /// The bytes of a message and where its header fields are. Nothing is decoded or copied. CRLF is the line end;
 /// a lone LF is read as one too, since stored mail from elsewhere may have lost its CRs.
 public final class RawMessage {
-    /// A header with more fields than this is taken to have none: no signature on it is looked at.
+    /// A header with more fields, or of more octets, is taken to have none: no signature on it is looked at, and what
+    /// each of them may cost stays bounded.
     public static final int MAX_FIELDS = 10_000;
+
+    public static final int MAX_HEADER = 2 << 20;
 
     private final byte[] octets;
     private final List<Field> fields;
@@ -55,7 +58,7 @@ public final class RawMessage {
             if (colon > at) {
                 fields.add(new Field(nameOf(octets, at, colon), at, colon, end, next));
             }
-            if (fields.size() > MAX_FIELDS) {
+            if (fields.size() > MAX_FIELDS || next > MAX_HEADER) {
                 return new RawMessage(octets, List.of(), octets.length);
             }
             at = next;

@@ -8,14 +8,31 @@ import java.util.Map;
 /// filling in `b` after signing leaves the relaxed form of everything else as it was signed.
 public final class TagField {
     private static final int COLUMNS = 76;
-    /// A value longer than this stands on lines of its own.
-    private static final int LONG_VALUE = 60;
+    private static final int FOLDED_FROM = 60;
+    /// RFC 5322 section 2.1.1 ends lines at 998 characters.
+    private static final int MUST_FOLD_FROM = 900;
 
     private final String name;
+    /// Longest value kept in one piece.
+    private final int longestWhole;
+
     private final Map<String, String> tags = new LinkedHashMap<>();
 
-    public TagField(String name) {
+    private TagField(String name, int longestWhole) {
         this.name = name;
+        this.longestWhole = longestWhole;
+    }
+
+    /// A field that no one signs but itself: long values are folded.
+    public static TagField folded(String name) {
+        return new TagField(name, FOLDED_FROM);
+    }
+
+    /// A field that others sign, as ARC fields are: values stay in one piece, as other sealers write them, for the
+    /// white
+    /// space of a fold would be part of what is signed.
+    public static TagField whole(String name) {
+        return new TagField(name, MUST_FOLD_FROM);
     }
 
     public TagField tag(String tag, String value) {
@@ -29,9 +46,9 @@ public final class TagField {
         int lineStart = 0;
         int left = tags.size();
         for (var tag : tags.entrySet()) {
-            var text = folded(tag.getKey(), tag.getValue()) + (--left > 0 ? ";" : "");
+            var text = value(tag.getKey(), tag.getValue()) + (--left > 0 ? ";" : "");
             int firstLine = text.indexOf('\r') < 0 ? text.length() : text.indexOf('\r');
-            if (text.length() > LONG_VALUE || out.length() - lineStart + 1 + firstLine > COLUMNS) {
+            if (text.length() > FOLDED_FROM || out.length() - lineStart + 1 + firstLine > COLUMNS) {
                 out.append("\r\n");
                 lineStart = out.length();
                 out.append('\t');
@@ -45,8 +62,8 @@ public final class TagField {
     }
 
     /// Base64 breaks anywhere, lists of names after a colon.
-    private static String folded(String tag, String value) {
-        if (value.length() <= LONG_VALUE) {
+    private String value(String tag, String value) {
+        if (value.length() <= longestWhole) {
             return tag + "=" + value;
         }
         var out = new StringBuilder(tag).append('=');

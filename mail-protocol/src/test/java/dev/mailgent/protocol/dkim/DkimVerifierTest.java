@@ -192,7 +192,7 @@ class DkimVerifierTest {
     }
 
     private TagField tags() {
-        return new TagField("DKIM-Signature")
+        return TagField.folded("DKIM-Signature")
                 .tag("v", "1")
                 .tag("a", "ed25519-sha256")
                 .tag("c", "relaxed/relaxed")

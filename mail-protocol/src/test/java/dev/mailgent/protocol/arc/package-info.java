@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.arc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.authresults;
+
+import org.jspecify.annotations.NullMarked;
