@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param auth verdicts on the sender; null for own mail
 /// @param warnings what was wrong with the message, stable codes
 /// @param hiddenText text a person would not see; given on request only
+/// @param recipientTag what followed `+` in the address it came to, or null
 public record MessageContent(
         List<String> from,
         List<String> to,
@@ -34,7 +35,31 @@ public record MessageContent(
         List<Code> codes,
         List<Link> links,
         List<String> warnings,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String hiddenText) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String hiddenText,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String recipientTag) {
+
+    /// The same mail in an inbox that was reached by a tagged address.
+    public MessageContent withRecipientTag(@Nullable String tag) {
+        return new MessageContent(
+                from,
+                to,
+                cc,
+                replyTo,
+                text,
+                extractedText,
+                preview,
+                headerMessageId,
+                inReplyTo,
+                references,
+                sentAt,
+                attachments,
+                auth,
+                codes,
+                links,
+                warnings,
+                hiddenText,
+                tag);
+    }
 
     /// @param part index of the part in the parse of the raw bytes
     public record Attachment(

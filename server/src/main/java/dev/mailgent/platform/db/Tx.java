@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// and never commit.
 ///
 /// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`, `Instant`, `byte[]`,
-/// enums by name, `List<String>` (text[]), `List<UUID>` (uuid[]) and null.
+/// enums by name, lists of text, `UUID`, `Integer` or `Long` (arrays), and null.
 public final class Tx {
     private final Connection connection;
 
@@ -106,7 +106,12 @@ public final class Tx {
             case byte[] bytes -> statement.setBytes(index, bytes);
             case Enum<?> constant -> statement.setString(index, constant.name());
             case List<?> list -> {
-                var type = !list.isEmpty() && list.getFirst() instanceof UUID ? "uuid" : "text";
+                var type = switch (list.isEmpty() ? "" : list.getFirst()) {
+                    case UUID _ -> "uuid";
+                    case Integer _ -> "int4";
+                    case Long _ -> "int8";
+                    default -> "text";
+                };
                 statement.setArray(index, statement.getConnection().createArrayOf(type, list.toArray()));
             }
             default -> statement.setObject(index, value);

@@ -1,0 +1,160 @@
+package dev.mailgent.mail.inbound;
+
+import dev.mailgent.access.Agent;
+import dev.mailgent.mail.message.MessageContent;
+import dev.mailgent.mail.message.SearchDocument;
+import dev.mailgent.protocol.address.MailAddress;
+import dev.mailgent.protocol.html.Preview;
+import dev.mailgent.protocol.html.VisibleText;
+import dev.mailgent.protocol.mime.MimeParser;
+import dev.mailgent.protocol.mime.ParsedMail;
+import dev.mailgent.protocol.reply.ReplyExtractor;
+import dev.mailgent.protocol.thread.BaseSubject;
+import dev.mailgent.protocol.thread.MessageIds;
+import dev.mailgent.protocol.thread.ThreadFacts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything we understand of a mail, worked out once however many inboxes it goes to.
+///
+/// @param participants addresses in From, To and Cc, lower case
+public record MailReading(
+        ParsedMail parsed,
+        MessageContent content,
+        BaseSubject subject,
+        List<String> ancestors,
+        Set<String> participants,
+        SearchDocument search) {
+    /// Longest text kept in the view; the raw bytes have the rest.
+    private static final int MAX_TEXT = 1024 * 1024;
+
+    /// Longest HTML kept beside the view.
+    private static final int MAX_HTML = 4 * 1024 * 1024;
+
+    private static final int MAX_SUBJECT = 2000;
+
+    /// Parses and extracts. Never throws on content.
+    ///
+    /// @param auth verdicts on the sender, null when none were sought
+    public static MailReading of(byte[] raw, MessageContent.@Nullable Auth auth) {
+        var parsed = MimeParser.parse(raw);
+        var warnings = new ArrayList<>(parsed.warnings());
+        var html = parsed.html();
+        var fromHtml = html == null ? null : VisibleText.of(html);
+        var plain = parsed.text();
+        var visible = plain != null ? VisibleText.ofPlain(plain) : fromHtml;
+        var text = visible == null ? null : cut(visible.text(), MAX_TEXT, warnings);
+        var reply = visible == null ? null : ReplyExtractor.ofVisible(visible);
+        if (fromHtml != null) {
+            warnings.addAll(fromHtml.signals());
+        } else if (visible != null) {
+            warnings.addAll(visible.signals());
+        }
+        var hidden = fromHtml == null ? "" : fromHtml.hiddenText();
+        var attachments = attachments(parsed);
+        var content = new MessageContent(
+                shown(parsed.from()),
+                shown(parsed.to()),
+                shown(parsed.cc()),
+                shown(parsed.replyTo()),
+                text,
+                reply == null ? null : cut(reply.text(), MAX_TEXT, warnings),
+                text == null ? "" : Preview.of(reply == null || reply.text().isEmpty() ? text : reply.text()),
+                null,
+                parsed.inReplyTo().isEmpty() ? null : String.join(" ", parsed.inReplyTo()),
+                parsed.references(),
+                parsed.sentAt(),
+                attachments,
+                auth,
+                List.of(),
+                List.of(),
+                warnings.stream().distinct().toList(),
+                hidden.isEmpty() ? null : hidden,
+                null);
+        return new MailReading(
+                parsed,
+                content,
+                BaseSubject.of(parsed.subject()),
+                MessageIds.ancestors(
+                        parsed.messageId(),
+                        String.join(" ", parsed.references()),
+                        String.join(" ", parsed.inReplyTo())),
+                participants(parsed),
+                search(parsed, content));
+    }
+
+    /// The subject as kept: one line, bounded.
+    @Nullable
+    String keptSubject() {
+        var text = parsed.subject();
+        return text == null || text.length() <= MAX_SUBJECT ? text : text.substring(0, MAX_SUBJECT);
+    }
+
+    /// The HTML as kept, or null when there is none or it is beyond reason (the raw bytes have it).
+    @Nullable
+    String keptHtml() {
+        var html = parsed.html();
+        return html == null || html.length() > MAX_HTML ? null : html;
+    }
+
+    /// What threading asks, from where `agent` stands.
+    ThreadFacts factsFor(Agent agent, Instant at) {
+        var others = new HashSet<>(participants);
+        others.remove(agent.email());
+        return new ThreadFacts(parsed.messageId(), ancestors, subject, others, at);
+    }
+
+    private static List<MessageContent.Attachment> attachments(ParsedMail parsed) {
+        var found = new ArrayList<MessageContent.Attachment>();
+        for (var index : parsed.attachments()) {
+            var part = parsed.part(index);
+            var name = part.filename();
+            found.add(new MessageContent.Attachment(
+                    "att_" + index,
+                    name == null ? "attachment-" + index : name,
+                    part.contentType(),
+                    part.size(),
+                    part.inline(),
+                    part.contentId(),
+                    index));
+        }
+        return found;
+    }
+
+    private static SearchDocument search(ParsedMail parsed, MessageContent content) {
+        var fields = new ArrayList<@Nullable String>();
+        fields.add(parsed.subject());
+        fields.addAll(content.from());
+        fields.addAll(content.to());
+        fields.addAll(content.cc());
+        content.attachments().forEach(attachment -> fields.add(attachment.filename()));
+        fields.add(content.text());
+        return SearchDocument.of(fields);
+    }
+
+    private static Set<String> participants(ParsedMail parsed) {
+        var people = new HashSet<String>();
+        for (var list : List.of(parsed.from(), parsed.to(), parsed.cc())) {
+            list.forEach(address -> people.add(address.address().toLowerCase(Locale.ROOT)));
+        }
+        return people;
+    }
+
+    private static List<String> shown(List<MailAddress> addresses) {
+        return addresses.stream().map(MailAddress::toHeader).toList();
+    }
+
+    private static String cut(String text, int max, List<String> warnings) {
+        if (text.length() <= max) {
+            return text;
+        }
+        warnings.add("text_truncated");
+        var end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        return text.substring(0, end);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.mailgent.mail.message;
+
+import dev.mailgent.event.Events;
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.Ids;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.protocol.mime.MimeParser;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Adds messages of one organization to their inboxes inside an open transaction: a number in the feed, a thread, the
+/// rows, the event. Cost is a fixed handful of round trips a batch, whatever its size.
+public final class MessageWriter {
+    /// A repeat of a mail within this time is the same mail (RFC 1047: a lost 250 makes the sender repeat).
+    static final Duration REPEAT_WINDOW = Duration.ofHours(24);
+
+    /// Identities are locked in order, so that two writers never wait for each other.
+    private static final String TAKE_NUMBERS = """
+            WITH wanted AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)),
+            locked AS (
+                SELECT f.identity_id FROM feed f JOIN wanted w ON w.identity_id = f.identity_id
+                 WHERE f.org_id = ? ORDER BY f.identity_id FOR UPDATE OF f)
+            UPDATE feed f SET seq = f.seq + w.n
+              FROM wanted w, locked l
+             WHERE f.org_id = ? AND f.identity_id = w.identity_id AND l.identity_id = f.identity_id
+            RETURNING f.identity_id, f.seq
+            """;
+
+    private static final String SAME_IDS = """
+            SELECT w.identity_id, w.message_id, m.id, m.content_hash, m.thread_id, m.seq, m.created_at
+              FROM unnest(?::uuid[], ?::text[]) AS w (identity_id, message_id),
+                   LATERAL (SELECT id, content_hash, thread_id, seq, created_at FROM message
+                             WHERE org_id = ? AND identity_id = w.identity_id AND message_id = w.message_id
+                             LIMIT 1) m
+            """;
+
+    private static final String INSERT_MESSAGE = """
+            INSERT INTO message (org_id, id, identity_id, seq, thread_id, message_id, content_hash, labels, subject,
+                                 size_bytes, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String INSERT_VIEW = """
+            INSERT INTO message_view (org_id, message_id, identity_id, parser_version, view, html, trace, blob_sha256,
+                                      bcc)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String INSERT_RAW = """
+            INSERT INTO raw_message (org_id, sha256, version, size_bytes, data, created_at)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """;
+    private static final String INSERT_SEARCH = """
+            INSERT INTO message_search (org_id, message_id, identity_id, seq, terms)
+            VALUES (?, ?, ?, ?, ?::tsvector)
+            """;
+    private static final short RAW_VERSION = 1;
+
+    /// A message that is in the inbox already under an id this batch brings. Never compared by value.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Stored(UUID id, byte[] contentHash, UUID threadId, long seq, Instant createdAt) {}
+
+    private record InboxKey(UUID identity, String messageId) {}
+
+    /// Writes the batch in order. The caller has entered `org` and commits.
+    ///
+    /// @return one place per message, in the order given
+    public List<Placed> write(Tx tx, OrgId org, List<NewMessage> batch) {
+        var next = takeNumbers(tx, org, batch);
+        var known = sameIds(tx, org, batch);
+        var threads = ThreadPlacer.begin(tx, org, batch);
+        var fresh = new ArrayList<Numbered>();
+        var repeats = new HashMap<UUID, Placed>();
+        for (var message : batch) {
+            var identity = message.agent().id().value();
+            var wanted = message.facts().messageId();
+            var key = wanted == null ? null : new InboxKey(identity, wanted);
+            var earlier = key == null ? null : known.get(key);
+            if (key != null && earlier != null && isRepeat(message, earlier)) {
+                repeats.put(
+                        message.id(),
+                        new Placed(earlier.id(), key.messageId(), earlier.threadId(), earlier.seq(), true));
+                continue;
+            }
+            var messageId = wanted == null || earlier != null ? synthetic(message) : wanted;
+            long seq = next.merge(identity, 1L, Long::sum);
+            threads.place(message, seq, earlier != null);
+            if (key != null && earlier == null) {
+                known.put(
+                        key,
+                        new Stored(
+                                message.id(),
+                                message.contentHash(),
+                                threads.threadOf(message),
+                                seq,
+                                message.createdAt()));
+            }
+            fresh.add(new Numbered(message, messageId, seq));
+        }
+        threads.finish();
+
+        var rows = new Rows(org);
+        var placed = new HashMap<>(repeats);
+        for (var numbered : fresh) {
+            var message = numbered.message();
+            var thread = threads.threadOf(message);
+            rows.add(message, numbered.messageId(), thread, numbered.seq());
+            placed.put(message.id(), new Placed(message.id(), numbered.messageId(), thread, numbered.seq(), false));
+        }
+        rows.write(tx);
+        return batch.stream()
+                .map(message -> Objects.requireNonNull(placed.get(message.id())))
+                .toList();
+    }
+
+    private record Numbered(NewMessage message, String messageId, long seq) {}
+
+    private static boolean isRepeat(NewMessage message, Stored earlier) {
+        return Arrays.equals(message.contentHash(), earlier.contentHash())
+                && Duration.between(earlier.createdAt(), message.createdAt())
+                                .abs()
+                                .compareTo(REPEAT_WINDOW)
+                        <= 0;
+    }
+
+    /// An id of ours for a message whose own is missing, malformed, or taken by another message of the inbox.
+    private static String synthetic(NewMessage message) {
+        var email = message.agent().email();
+        return "<" + message.id() + email.substring(email.indexOf('@')) + ">";
+    }
+
+    /// The number before the first of this batch, per identity.
+    private static Map<UUID, Long> takeNumbers(Tx tx, OrgId org, List<NewMessage> batch) {
+        var counts = new LinkedHashMap<UUID, Integer>();
+        batch.forEach(message -> counts.merge(message.agent().id().value(), 1, Integer::sum));
+        var next = new HashMap<UUID, Long>();
+        tx.query(
+                        TAKE_NUMBERS,
+                        row -> Map.entry(row.uuid("identity_id"), row.number("seq")),
+                        List.copyOf(counts.keySet()),
+                        List.copyOf(counts.values()),
+                        org.value(),
+                        org.value())
+                .forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
+        if (next.size() != counts.size()) {
+            throw new IllegalStateException("an identity of the batch has no feed");
+        }
+        return next;
+    }
+
+    private static Map<InboxKey, Stored> sameIds(Tx tx, OrgId org, List<NewMessage> batch) {
+        var identities = new ArrayList<UUID>();
+        var messageIds = new ArrayList<String>();
+        for (var message : batch) {
+            var id = message.facts().messageId();
+            if (id != null) {
+                identities.add(message.agent().id().value());
+                messageIds.add(id);
+            }
+        }
+        var known = new HashMap<InboxKey, Stored>();
+        if (!identities.isEmpty()) {
+            tx.query(
+                            SAME_IDS,
+                            row -> Map.entry(
+                                    new InboxKey(row.uuid("identity_id"), row.string("message_id")),
+                                    new Stored(
+                                            row.uuid("id"),
+                                            row.bytes("content_hash"),
+                                            row.uuid("thread_id"),
+                                            row.number("seq"),
+                                            row.instant("created_at"))),
+                            identities,
+                            messageIds,
+                            org.value())
+                    .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+        }
+        return known;
+    }
+
+    /// The rows of a batch, table by table, written once all places are known.
+    private static final class Rows {
+        private final OrgId org;
+        private final List<@Nullable Object[]> messages = new ArrayList<>();
+        private final List<@Nullable Object[]> views = new ArrayList<>();
+        private final List<@Nullable Object[]> raws = new ArrayList<>();
+        private final List<@Nullable Object[]> searches = new ArrayList<>();
+        private final List<Events.Event> events = new ArrayList<>();
+
+        Rows(OrgId org) {
+            this.org = org;
+        }
+
+        void add(NewMessage message, String messageId, UUID thread, long seq) {
+            var identity = message.agent().id().value();
+            messages.add(new @Nullable Object[] {
+                org.value(),
+                message.id(),
+                identity,
+                seq,
+                thread,
+                messageId,
+                message.contentHash(),
+                message.labels(),
+                message.subject(),
+                message.rawSize(),
+                message.createdAt()
+            });
+            views.add(new @Nullable Object[] {
+                org.value(),
+                message.id(),
+                identity,
+                (short) MimeParser.VERSION,
+                Json.MAPPER.writeValueAsString(message.content()),
+                message.html(),
+                message.trace(),
+                message.rawSha256(),
+                message.bcc()
+            });
+            raws.add(new @Nullable Object[] {
+                org.value(), message.rawSha256(), RAW_VERSION, message.rawSize(), message.raw(), message.createdAt()
+            });
+            searches.add(new @Nullable Object[] {
+                org.value(), message.id(), identity, seq, message.search().literal(identity, seq)
+            });
+            var body = Map.of("messageId", messageId, "threadId", Ids.wire("thd_", thread));
+            events.add(new Events.Event(new IdentityId(identity), seq, message.eventType(), body, message.createdAt()));
+        }
+
+        void write(Tx tx) {
+            tx.batch(INSERT_MESSAGE, messages);
+            tx.batch(INSERT_VIEW, views);
+            tx.batch(INSERT_RAW, raws);
+            tx.batch(INSERT_SEARCH, searches);
+            Events.write(tx, org, events);
+        }
+    }
+}
