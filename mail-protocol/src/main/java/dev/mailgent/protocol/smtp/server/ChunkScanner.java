@@ -1,7 +1,9 @@
 package dev.mailgent.protocol.smtp.server;
 
+import dev.mailgent.protocol.smtp.ByteScan;
 /// Takes the chunks of BDAT (RFC 3030) as they are: no dots, no line ends made. Watches for lone LF and CR over chunk
 /// borders; a lone CR fails the message here too.
+
 final class ChunkScanner {
     private final MessageBuffer message;
     private final int maxLineBytes;

@@ -1,9 +1,11 @@
 package dev.mailgent.protocol.smtp.server;
 
+import dev.mailgent.protocol.smtp.ByteScan;
 /// Finds the end of a message sent by DATA and takes the dot-stuffing out (RFC 5321 section 4.5.2).
 ///
 /// The end is CR LF . CR LF and nothing else. A lone LF is stored as CRLF but is no line start to dots, so that no
 /// sequence another server took for text ends a message here ("SMTP smuggling"). A lone CR fails the message.
+
 final class DotScanner {
     private enum State {
         /// Right after CR LF, or at the first byte.

@@ -1,8 +1,10 @@
 package dev.mailgent.protocol.smtp.server;
 
+import dev.mailgent.protocol.smtp.ByteScan;
 /// What the receiver itself wants to know of a header: how often the message was passed on, and whether it ends.
 ///
 /// @param hops fields named Received (RFC 5321 section 6.3)
+
 record HeaderCheck(int hops, boolean hasBody) {
     static HeaderCheck of(byte[] raw) {
         var hops = 0;

@@ -1,5 +1,6 @@
 package dev.mailgent.protocol.smtp.server;
 
+import dev.mailgent.protocol.smtp.ByteScan;
 import dev.mailgent.protocol.smtp.SmtpReply;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

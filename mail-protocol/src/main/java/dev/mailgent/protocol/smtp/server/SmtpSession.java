@@ -1,5 +1,7 @@
 package dev.mailgent.protocol.smtp.server;
 
+import dev.mailgent.protocol.smtp.ByteScan;
+import dev.mailgent.protocol.smtp.MailPath;
 import dev.mailgent.protocol.smtp.SmtpReply;
 import dev.mailgent.protocol.smtp.TlsInfo;
 import java.net.InetSocketAddress;

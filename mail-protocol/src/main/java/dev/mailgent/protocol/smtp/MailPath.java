@@ -1,4 +1,4 @@
-package dev.mailgent.protocol.smtp.server;
+package dev.mailgent.protocol.smtp;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// @param address without brackets and source route; empty for `<>`
 /// @param end index after the path, where parameters begin
 /// @param ascii false when the address needs SMTPUTF8
-record MailPath(String address, int end, boolean ascii) {
+public record MailPath(String address, int end, boolean ascii) {
     private static final int MAX_LOCAL_OCTETS = 256; // RFC 5321 says 64; bounce addresses of large senders are longer
     private static final int MAX_DOMAIN_OCTETS = 255;
 
+    /// True when the address can stand between angle brackets and comes back the same.
+    public static boolean isWritable(String address) {
+        if (address.chars().anyMatch(Character::isISOControl)) {
+            return false;
+        }
+        var path = parse("<" + address + ">", 0);
+        return path != null
+                && path.end() == address.length() + 2
+                && path.address().equals(address);
+    }
+
     /// @return null when it cannot be read
-    static @Nullable MailPath parse(String line, int from) {
+    public static @Nullable MailPath parse(String line, int from) {
         var at = from;
         while (at < line.length() && line.charAt(at) == ' ') {
             at++;
