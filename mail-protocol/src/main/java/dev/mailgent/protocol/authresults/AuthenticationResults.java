@@ -5,11 +5,24 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Authentication-Results fields in a message (RFC 8601 sections 2.2 and 5).
+/// Authentication-Results fields: writing ours, taking out those that pretend to be (RFC 8601 sections 2.2 and 5).
 public final class AuthenticationResults {
     static final String FIELD = "authentication-results";
 
     private AuthenticationResults() {}
+
+    /// The field to put before the message, with its CRLF; one line a result.
+    ///
+    /// @param authservId our name, usually the host name in MX
+    public static String field(String authservId, AuthVerdict verdict) {
+        var lines = String.join(";\r\n\t", ResultsWriter.results(verdict));
+        return "Authentication-Results: " + authservId + ";\r\n\t" + lines + "\r\n";
+    }
+
+    /// The same after the name and on one line, as [dev.mailgent.protocol.arc.ArcSealer] takes it.
+    public static String results(AuthVerdict verdict) {
+        return String.join("; ", ResultsWriter.results(verdict));
+    }
 
     /// Takes out every field that claims to be written by `authservId`: only what we add ourselves may. Do this on
     /// the way in, after DKIM was checked.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mailgent.protocol.dmarc;
+
+import org.jspecify.annotations.NullMarked;
