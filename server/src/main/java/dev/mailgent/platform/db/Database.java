@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.mailgent.platform.problem.Problem;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.Set;
 
 /// The connection pool, as role `mg_app`: no superuser, bound by row-level security, unable to change the schema.
@@ -15,10 +17,16 @@ public final class Database implements AutoCloseable {
     private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
 
     private final HikariDataSource pool;
+    private final String url;
+    private final String user;
+    private final String password;
 
     /// @param url JDBC URL of the database
     /// @param user `mg_app`, or what plays its part
     public Database(String url, String user, String password, DatabaseConfig config) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
         var hikari = new HikariConfig();
         hikari.setPoolName("mailgent");
         hikari.setJdbcUrl(url);
@@ -44,6 +52,17 @@ public final class Database implements AutoCloseable {
 
     Connection connection() throws SQLException {
         return pool.getConnection();
+    }
+
+    /// A connection outside the pool, for [Notifications]: it lives as long as the process.
+    Connection dedicated() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("ApplicationName", "mailgent notifications");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("tcpKeepAlive", "true");
+        return DriverManager.getConnection(url, properties);
     }
 
     /// Connections in use, idle, and threads waiting for one: for metrics.

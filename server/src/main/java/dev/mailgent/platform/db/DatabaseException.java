@@ -12,6 +12,15 @@ public final class DatabaseException extends RuntimeException {
 
     /// PostgreSQL class 23505.
     public boolean isUniqueViolation() {
-        return getCause() instanceof SQLException e && "23505".equals(e.getSQLState());
+        return is("23505");
+    }
+
+    /// `lock_timeout` passed: PostgreSQL class 55P03.
+    public boolean isLockTimeout() {
+        return is("55P03");
+    }
+
+    private boolean is(String state) {
+        return getCause() instanceof SQLException e && state.equals(e.getSQLState());
     }
 }

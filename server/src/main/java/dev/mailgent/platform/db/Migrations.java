@@ -10,6 +10,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as `mg_owner`;
@@ -43,6 +44,31 @@ public final class Migrations {
             }
             statement.execute("SET ROLE mg_owner");
             ensurePartitions(statement, now);
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    /// Fingerprint of the root key this database was sealed with; empty while it holds no wrapped key. Asked before
+    /// [#run], so that a start with a wrong or missing key changes nothing.
+    public Optional<byte[]> rootFingerprint() {
+        try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
+                var statement = connection.createStatement()) {
+            try (var exists = statement.executeQuery("SELECT to_regclass('instance_key') IS NOT NULL")) {
+                exists.next();
+                if (!exists.getBoolean(1)) {
+                    return Optional.empty();
+                }
+            }
+            statement.execute("SET ROLE mg_owner");
+            try (var rows = statement.executeQuery("""
+                    SELECT wrapped
+                      FROM instance_key
+                     ORDER BY purpose <> 'root-fingerprint'
+                     LIMIT 1
+                    """)) {
+                return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+            }
         } catch (SQLException e) {
             throw Database.translate(e);
         }

@@ -7,12 +7,22 @@ import org.jspecify.annotations.Nullable;
 /// Decides who is calling before a handler runs, and hears how each request ended. Implemented by `access`, so that
 /// this package knows no keys.
 public interface Gate {
+    /// Finds out who is calling.
+    ///
     /// @param headers by lower-case name
-    /// @param answerHeaders headers to add to the answer, whatever it will be (rate limits)
+    /// @param answerHeaders headers to add to the answer, whatever it will be
     /// @return the caller, or null for a public endpoint
-    /// @throws dev.mailgent.platform.problem.ProblemException Unauthorized, Forbidden or RateLimited
+    /// @throws dev.mailgent.platform.problem.ProblemException Unauthorized or RateLimited
     @Nullable
-    Object admit(Endpoint endpoint, InetAddress remote, Map<String, String> headers, Map<String, String> answerHeaders);
+    Object identify(
+            Endpoint endpoint, InetAddress remote, Map<String, String> headers, Map<String, String> answerHeaders);
+
+    /// Decides whether `caller` may call `endpoint` now. Apart from [#identify], so that a refused caller is known to
+    /// [#answered].
+    ///
+    /// @param answerHeaders headers to add to the answer, whatever it will be (rate limits)
+    /// @throws dev.mailgent.platform.problem.ProblemException Forbidden or RateLimited
+    void admit(Endpoint endpoint, @Nullable Object caller, Map<String, String> answerHeaders);
 
     /// Called once per request after the answer was written. `endpoint` and `caller` are null when none was found.
     void answered(Answered facts);

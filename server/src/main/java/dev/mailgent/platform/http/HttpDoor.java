@@ -207,7 +207,8 @@ public final class HttpDoor implements AutoCloseable {
             var match = router.find(method, in.prologue().uriPath().rawPath());
             var found = match.route().endpoint();
             endpoint = found;
-            caller = gate.admit(found, remote(), headers, answerHeaders);
+            caller = gate.identify(found, remote(), headers, answerHeaders);
+            gate.admit(found, caller, answerHeaders);
             var body = read(found.maxBodyBytes(), headers);
             unread = false;
             var request = new Request(found, requestId, remote(), match.parameters(), query(), headers, body, caller);

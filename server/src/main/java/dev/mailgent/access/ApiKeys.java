@@ -1,0 +1,223 @@
+package dev.mailgent.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.mailgent.platform.crypto.Hmac;
+import dev.mailgent.platform.crypto.InstanceKeys;
+import dev.mailgent.platform.crypto.Purpose;
+import dev.mailgent.platform.db.Notifications;
+import dev.mailgent.platform.db.SystemTx;
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.Ids;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.time.Times;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// API keys: made, checked, ended. At rest there is only `HMAC-SHA256(pepper, key)`, so that neither a reader of the
+/// database learns a key nor a writer to it can add one of their own.
+///
+/// A check that finds a key is remembered for four seconds and forgotten at once when the key or its identity changes
+/// (NOTIFY, and [#forget] on the node that made the change); a check that finds none is not remembered.
+public final class ApiKeys {
+    /// Channel that carries the digests of keys to forget; an empty payload means all.
+    static final String CHANNEL = "mg_key";
+
+    /// Below the promised five seconds by the time a look-up may take.
+    private static final Duration REMEMBERED = Duration.ofSeconds(4);
+
+    private final SystemTx system;
+    private final InstantSource clock;
+    private final KeyStore store = new KeyStore();
+    private final NavigableMap<Integer, Hmac> peppers;
+    private final int newestPepper;
+    private final Hmac newestHmac;
+    private final AtomicLong lookUps = new AtomicLong();
+    private final Cache<Digest, Check.Known> known;
+
+    /// A new key. The text exists here once and is shown to its owner; the database never sees it.
+    public record Minted(UUID id, String rawKey, String prefix) {
+        @Override
+        public String toString() {
+            return "Minted[" + prefix + "…]";
+        }
+    }
+
+    /// A key that works now.
+    public record Live(
+            UUID id, Digest digest, String prefix, @Nullable Instant expiresAt) {}
+
+    /// Keys whose change must be heard by [#forget] after the transaction that made it has committed.
+    public record Changed(Collection<Digest> digests) {}
+
+    /// What a text presented as a key turned out to be.
+    public sealed interface Check {
+        /// Ours, and it works now.
+        record Known(Caller caller, @Nullable Instant expiresAt) implements Check {}
+
+        /// Not the form of a key.
+        record Malformed() implements Check {}
+
+        /// The form of a key, and not one of ours. A wrong checksum counts here, so that the two look the same.
+        record Unknown() implements Check {}
+
+        /// Ours once; said only to who holds the key.
+        record Ended(String how) implements Check {}
+    }
+
+    public ApiKeys(SystemTx system, InstanceKeys keys, Notifications notifications, InstantSource clock) {
+        this.system = system;
+        this.clock = clock;
+        this.peppers = keys.hmacs(Purpose.API_KEY_PEPPER);
+        this.newestPepper = peppers.firstKey();
+        this.newestHmac = peppers.firstEntry().getValue();
+        this.known = Caffeine.newBuilder()
+                .maximumSize(100_000)
+                .expireAfterWrite(REMEMBERED)
+                .build();
+        notifications.listen(CHANNEL, payload -> {
+            if (payload.isEmpty()) {
+                known.invalidateAll();
+            } else {
+                known.invalidate(Digest.ofHex(payload));
+            }
+        });
+    }
+
+    /// Makes a key and stores its digest with the transaction.
+    ///
+    /// @param identity null for a platform key
+    /// @param expiresAt null for a key without end
+    public Minted mint(Tx tx, OrgId org, @Nullable IdentityId identity, String name, @Nullable Instant expiresAt) {
+        var now = Times.now(clock);
+        var text = KeyText.mint(identity == null ? KeyText.Kind.PLATFORM : KeyText.Kind.IDENTITY);
+        var key = new Minted(Ids.mint(now), text, KeyText.shown(text));
+        store.insert(tx, key, digest(newestHmac, text), newestPepper, org, identity, name, now, expiresAt);
+        return key;
+    }
+
+    /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one look-up; a text
+    /// that cannot be a key never reaches the database.
+    public Check check(String text) {
+        if (KeyText.kind(text).isEmpty()) {
+            return new Check.Malformed();
+        }
+        if (!KeyText.checksumFits(text)) {
+            return new Check.Unknown();
+        }
+        var digest = digest(newestHmac, text);
+        // Loaded under the entry's lock: a forget during the look-up waits for it and then removes what it found.
+        var refused = new Check[1];
+        var found = known.get(digest, _ -> {
+            var check = lookUp(text, digest);
+            if (check instanceof Check.Known good) {
+                return good;
+            }
+            refused[0] = check;
+            return null;
+        });
+        if (found == null) {
+            // Another thread may have looked up for us and found nothing.
+            return refused[0] == null ? lookUp(text, digest) : refused[0];
+        }
+        var expiresAt = found.expiresAt();
+        return expiresAt != null && !clock.instant().isBefore(expiresAt) ? expired() : found;
+    }
+
+    /// Whether [#check] would answer from memory.
+    boolean remembers(String text) {
+        return KeyText.kind(text).isPresent() && known.getIfPresent(digest(newestHmac, text)) != null;
+    }
+
+    private Check lookUp(String text, Digest newest) {
+        lookUps.incrementAndGet();
+        return system.run(tx -> {
+            for (var pepper : peppers.entrySet()) {
+                var digest = pepper.getKey() == newestPepper ? newest : digest(pepper.getValue(), text);
+                var stored = store.find(tx, digest);
+                if (stored.isPresent()
+                        && MessageDigest.isEqual(stored.get().digest().bytes(), digest.bytes())) {
+                    return judge(tx, stored.get(), newest);
+                }
+            }
+            return new Check.Unknown();
+        });
+    }
+
+    private Check judge(Tx tx, KeyStore.Stored key, Digest newest) {
+        if (key.revokedAt() != null) {
+            return new Check.Ended("This API key was revoked.");
+        }
+        if (key.expiresAt() != null && !clock.instant().isBefore(key.expiresAt())) {
+            return expired();
+        }
+        if (key.pepperVersion() != newestPepper) {
+            store.upgrade(tx, key.id(), newest, newestPepper);
+        }
+        if (key.identity() == null) {
+            return new Check.Known(new Caller(key.org(), null, key.id(), Set.of()), key.expiresAt());
+        }
+        return store.subject(tx, key.org(), key.identity())
+                .<Check>map(subject -> new Check.Known(
+                        new Caller(key.org(), subject.agent(), key.id(), subject.scopes()), key.expiresAt()))
+                .orElseGet(() -> new Check.Ended("This API key was revoked."));
+    }
+
+    private static Check expired() {
+        return new Check.Ended("This API key has expired.");
+    }
+
+    /// Keys of an identity that work now, newest first; the rows stay locked until the transaction ends.
+    public List<Live> live(Tx tx, OrgId org, IdentityId identity) {
+        return store.live(tx, org, identity, Times.now(clock));
+    }
+
+    /// Ends keys with the transaction. Call [#forget] with the result once it has committed.
+    public Changed revoke(Tx tx, List<Live> keys) {
+        store.revoke(tx, keys.stream().map(Live::id).toList(), Times.now(clock));
+        return changed(tx, keys);
+    }
+
+    /// Lets a key end at `at` at the latest. Call [#forget] with the result after the commit.
+    public Changed expire(Tx tx, Live key, Instant at) {
+        store.expire(tx, key.id(), at);
+        return changed(tx, List.of(key));
+    }
+
+    /// Tells every node that what these keys stand for has changed (name, scopes). Call [#forget] after the commit.
+    public Changed changed(Tx tx, List<Live> keys) {
+        keys.forEach(key -> Notifications.send(tx, CHANNEL, key.digest().hex()));
+        return new Changed(keys.stream().map(Live::digest).toList());
+    }
+
+    /// Forgets on this node, so that the next request with such a key is looked up.
+    public void forget(Changed changed) {
+        known.invalidateAll(changed.digests());
+    }
+
+    /// Times the database was asked for a key.
+    public long lookUps() {
+        return lookUps.get();
+    }
+
+    /// Versions of the pepper in use, for the operator.
+    Map<Integer, Hmac> peppers() {
+        return peppers;
+    }
+
+    private static Digest digest(Hmac hmac, String text) {
+        return Digest.of(hmac.digest(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.mailgent.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// At most so many takes a minute per key. The minute begins with the key's first take, so that "200 a minute" is what
+/// a caller sees who counts from their own first request.
+final class RateLimit<K> {
+    /// Largest limit that the count has room for.
+    static final int MOST_PER_MINUTE = 10_000_000;
+
+    private static final long WINDOW_MILLIS = 60_000;
+
+    /// Bits of the count; the rest is the window's start in milliseconds.
+    private static final int COUNT_BITS = 24;
+
+    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+    private final int perMinute;
+    private final InstantSource clock;
+    private final Cache<K, AtomicLong> windows;
+
+    /// What a take found. `remaining` counts down to 0; `resetAtMillis` is when the next minute begins.
+    record Taken(boolean allowed, int limit, int remaining, long resetAtMillis, long nowMillis) {
+        Duration retryAfter() {
+            return Duration.ofMillis(Math.max(1, resetAtMillis - nowMillis));
+        }
+    }
+
+    /// @param perMinute up to [#MOST_PER_MINUTE]
+    RateLimit(int perMinute, int maxKeys, InstantSource clock) {
+        this.perMinute = perMinute;
+        this.clock = clock;
+        this.windows = Caffeine.newBuilder()
+                .maximumSize(maxKeys)
+                .expireAfterAccess(Duration.ofMinutes(2))
+                .build();
+    }
+
+    /// Counts one and says whether it was within the limit.
+    Taken take(K key) {
+        return count(key, 1);
+    }
+
+    /// Says what [#take] would find, counting nothing.
+    boolean isExhausted(K key) {
+        return !count(key, 0).allowed();
+    }
+
+    private Taken count(K key, int add) {
+        var now = clock.millis();
+        var window = windows.get(key, _ -> new AtomicLong());
+        while (true) {
+            var seen = window.get();
+            var start = seen >>> COUNT_BITS;
+            var used = seen & COUNT_MASK;
+            if (now - start >= WINDOW_MILLIS || now < start) {
+                start = now;
+                used = 0;
+            }
+            var allowed = used < perMinute;
+            var after = allowed ? used + add : used;
+            if (add == 0 || window.compareAndSet(seen, start << COUNT_BITS | after)) {
+                return new Taken(allowed, perMinute, (int) (perMinute - after), start + WINDOW_MILLIS, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.mailgent.platform.crypto;
+
+/// What an instance key is for. The name is part of what its wrapping is bound to and never changes.
+public enum Purpose {
+    /// HMAC over API keys at rest.
+    API_KEY_PEPPER("apikey-pepper"),
+    /// Sealing of answers kept for `Idempotency-Key`.
+    IDEMPOTENCY_SEAL("idempotency-seal");
+
+    private final String stored;
+
+    Purpose(String stored) {
+        this.stored = stored;
+    }
+
+    /// The value of `instance_key.purpose`.
+    String stored() {
+        return stored;
+    }
+}
