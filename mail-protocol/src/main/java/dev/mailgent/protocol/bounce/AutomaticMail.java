@@ -21,9 +21,13 @@ public final class AutomaticMail {
                     + "|returned email|mail not delivered|email not delivered|failed mail|failure delivery|bounce)");
     private static final Pattern AWAY = Pattern.compile(
             "(?i)^\\W*(?:auto(?:matic|mated|matische?)?[- ]?(?:repl|response|antwort)"
-                    + "|autoreply|auto:|out of (?:the )?office|away (?:from|until)|vacation|abwesenheit|r\u00e9ponse automatique"
-                    + "|absence du bureau|risposta automatica|respuesta autom|resposta autom|fuera de la oficina|autosvar"
-                    + "|automatisch antwoord|afwezig|poissaolo|\u81ea\u52d5\u5fdc\u7b54|\u81ea\u52a8\u56de\u590d|\u81ea\u52d5\u56de\u8986)");
+                    + "|autoreply|out of (?:the )?office(?:$|\\s*[:(!.-]|\\s+(?:repl|auto|message|notif|re:))"
+                    + "|(?:i am|i'm|currently) (?:away|out of)|away (?:until|from (?:my |the )?(?:office|mail|e-?mail|desk))"
+                    + "|vacation (?:repl|response|message|notice|auto)|abwesenheits?(?:notiz|nachricht|meldung|assistent|benach)"
+                    + "|automatische antwort|r\u00e9ponse automatique|absence du bureau|risposta automatica|respuesta autom"
+                    + "|resposta autom|fuera de la oficina|fora do escrit|autosvar|automatisch antwoord|afwezigheid|poissaolo"
+                    + "|odpowied\u017a automatyczna|automatick\u00e1 odpov|\u0430\u0432\u0442\u043e\u043e\u0442\u0432\u0435\u0442"
+                    + "|\u81ea\u52d5\u5fdc\u7b54|\u81ea\u52a8\u56de\u590d|\u81ea\u52d5\u56de\u8986|\uc790\ub3d9 ?\ud68c\uc2e0)");
 
     private AutomaticMail() {}
 
@@ -54,8 +58,12 @@ public final class AutomaticMail {
         }
         boolean nobody = List.of("<>", "<mailer-daemon>").contains(word(header.first("return-path")));
         boolean daemon = DAEMON.matcher(header.first("from")).find();
-        boolean subject = BOUNCE_SUBJECT.matcher(header.first("subject")).find();
+        boolean subject = isBounceSubject(header);
         return daemon || (nobody && (subject || header.first("from").isBlank())) || (subject && isRoleOrNobody(header));
+    }
+
+    static boolean isBounceSubject(ReportFields header) {
+        return BOUNCE_SUBJECT.matcher(header.first("subject")).find();
     }
 
     private static boolean isRoleOrNobody(ReportFields header) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 record BounceNote(String text, String copy) {
     private static final int MAX_TEXT = 1 << 16;
     private static final int MAX_RECIPIENTS = 1000;
+    private static final int MAX_SECTION = 8000;
 
     private static final Pattern MARKER = Pattern.compile(
             "(?i)copy of (?:the|your) (?:original )?message|copy of the headers"
@@ -68,7 +69,7 @@ record BounceNote(String text, String copy) {
                 names.putIfAbsent(key, start.get());
                 current = sections.computeIfAbsent(key, _ -> new StringBuilder());
             }
-            if (current != null) {
+            if (current != null && current.length() < MAX_SECTION) {
                 current.append(line).append('\n');
             }
             before = line.isBlank() ? before : line;

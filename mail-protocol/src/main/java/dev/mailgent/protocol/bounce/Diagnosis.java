@@ -13,18 +13,25 @@ record Diagnosis(
     /// @param action what the report says became of the recipient
     /// @param field the Status field of a DSN, null when there was none
     /// @param said the server's words: Diagnostic-Code, else what the text report tells about this recipient
-    /// @param around text around it, which may name the refused command and the cause; may be empty
-    static Diagnosis of(DeliveryAction action, @Nullable String field, String said, String around, Stage stage) {
+    /// @param around text about this recipient, asked when the words themselves tell nothing
+    static Diagnosis of(DeliveryAction action, @Nullable String field, String said, Surroundings around, Stage stage) {
         var codes = ReplyCodes.in(said);
-        var aroundCodes = codes.reply() == null && codes.status() == null ? ReplyCodes.in(around) : codes;
-        var reply = codes.reply() == null ? aroundCodes.reply() : codes.reply();
-        var given = merged(field, aroundCodes.status());
+        if (codes.reply() == null && codes.status() == null) {
+            codes = around.codes();
+        }
+        var reply = codes.reply();
+        var given = merged(field, codes.status());
         if (action != DeliveryAction.FAILED && action != DeliveryAction.DELAYED) {
             return new Diagnosis(DELIVERED, given == null ? "2.0.0" : given, reply, false);
         }
-        var reason = reason(given, reply, ReplyCodes.unwrap(said), around, stage);
+        var own = ReplyCodes.unwrap(said);
+        var worded = ReasonPhrases.in(own);
+        var reason = reason(given, reply, own, worded == null ? around.reason() : worded, stage);
         var status = given == null ? derived(action, reason, reply) : given;
-        return new Diagnosis(reason, status, reply, isHard(action, reason, status));
+        // A server that answered 450 "user unknown" until the sender gave up has said so often enough.
+        boolean lasting = status.charAt(0) == '5' || (worded == USER_UNKNOWN && status.equals("4.1.1"));
+        boolean hard = action == DeliveryAction.FAILED && reason.lasting() && lasting;
+        return new Diagnosis(reason, status, reply, hard);
     }
 
     /// One code out of the two a report carries. The server's own word is more exact than the reporter's summary,
@@ -42,11 +49,7 @@ record Diagnosis(
     }
 
     private static BounceReason reason(
-            @Nullable String status, @Nullable Integer reply, String said, String around, Stage stage) {
-        var worded = ReasonPhrases.in(said);
-        if (worded == null && !around.isEmpty()) {
-            worded = ReasonPhrases.in(around);
-        }
+            @Nullable String status, @Nullable Integer reply, String said, @Nullable BounceReason worded, Stage stage) {
         var coded = status == null ? null : byCode(status);
         var reason = weigh(worded, coded);
         if (reason == UNDEFINED && reply != null) {
@@ -83,14 +86,6 @@ record Diagnosis(
     private static boolean namesMailbox(String said, @Nullable String status) {
         var plain = ReasonPhrases.plain(said);
         return "5.5.0".equals(status) || plain.contains("doesn't have a") || plain.contains("account");
-    }
-
-    private static boolean isHard(DeliveryAction action, BounceReason reason, String status) {
-        if (action != DeliveryAction.FAILED || !reason.lasting()) {
-            return false;
-        }
-        // A server that answered 450 "user unknown" until the sender gave up has said so often enough.
-        return status.charAt(0) == '5' || (reason == USER_UNKNOWN && status.equals("4.1.1"));
     }
 
     private static String derived(DeliveryAction action, BounceReason reason, @Nullable Integer reply) {

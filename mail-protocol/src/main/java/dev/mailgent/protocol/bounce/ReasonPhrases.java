@@ -189,6 +189,9 @@ final class ReasonPhrases {
                     ON_HOLD,
                     "temporary failure|temporarily|try again|greylist|grey list|gray list|deferred|try later|on hold"));
 
+    /// Characters read of one refusal; a reply line has 512 octets, a long one ten of them.
+    private static final int MAX_TEXT = 3000;
+
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>()\\[\\]\"',;:]{1,64}@[\\w.-]{1,255}");
     private static final Pattern URL = Pattern.compile("https?://\\S{1,500}");
     // Continuation codes that a folded multi-line reply leaves in the middle of a sentence: "due to 550-5.7.26
@@ -212,7 +215,7 @@ final class ReasonPhrases {
 
     /// Lower case on one line, without addresses, links and codes: a mailbox may well be called `unknown-user`.
     static String plain(String text) {
-        var said = text.length() > 4000 ? text.substring(0, 4000) : text;
+        var said = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
         said = URL.matcher(said.toLowerCase(Locale.ROOT)).replaceAll(" ");
         said = ADDRESS.matcher(said).replaceAll(" ");
         said = CODES.matcher(SPACES.matcher(said).replaceAll(" ")).replaceAll(" ");

@@ -60,7 +60,8 @@ final class SesNotice {
             var action = DeliveryAction.of(string(node.path("action")));
             var field = ReplyCodes.in(string(node.path("status"))).status();
             var status = field == null && said.isEmpty() ? (passing ? "4.0.0" : "5.0.0") : field;
-            var found = Diagnosis.of(action, status, said, string(bounce.path("bounceSubType")), Stage.of(said));
+            var found = Diagnosis.of(
+                    action, status, said, new Surroundings(string(bounce.path("bounceSubType"))), Stage.of(said));
             out.add(new BouncedRecipient(
                     string(node.path("emailAddress")),
                     null,

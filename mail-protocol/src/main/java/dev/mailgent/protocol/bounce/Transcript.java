@@ -1,56 +1,57 @@
 package dev.mailgent.protocol.bounce;
 
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The SMTP dialogue that Sendmail, Courier and others print: `>>>` what they said, `<<<` what was answered.
-final class Transcript {
-    private Transcript() {}
+///
+/// @param refusals in order, each with the command it answered
+record Transcript(List<Refusal> refusals) {
+    private static final int MAX_REFUSALS = 200;
 
-    /// The command a reply answered.
-    ///
-    /// @param said words of the reply as the report quotes them; empty asks for the first refusal
-    static Stage stageOf(String note, String said) {
-        var wanted = ReasonPhrases.plain(said.lines().findFirst().orElse(""));
-        var key = wanted.substring(0, Math.min(30, wanted.length()));
-        var first = Stage.UNKNOWN;
-        var last = Stage.CONNECT;
+    /// @param text every line of the reply, joined
+    /// @param plain its first line as {@link ReasonPhrases#plain} sees it
+    record Refusal(Stage stage, String text, String plain) {}
+
+    static Transcript of(String note) {
+        var refusals = new ArrayList<Refusal>();
+        var stage = Stage.CONNECT;
+        boolean continues = false;
         for (var line : note.lines().toList()) {
             var bare = line.strip();
-            if (bare.startsWith(">>>")) {
-                last = Stage.command(bare.substring(3));
+            boolean refusal = bare.startsWith("<<< 4") || bare.startsWith("<<< 5");
+            if (refusal && continues) {
+                var last = refusals.removeLast();
+                refusals.add(new Refusal(last.stage, last.text + ' ' + bare.substring(4), last.plain));
+            } else if (refusal && refusals.size() < MAX_REFUSALS) {
+                var reply = bare.substring(4);
+                refusals.add(new Refusal(stage, reply, ReasonPhrases.plain(reply)));
+            } else if (bare.startsWith(">>>")) {
+                stage = Stage.command(bare.substring(3));
             } else if (bare.startsWith("... while talking to")) {
-                last = Stage.CONNECT;
-            } else if (isRefusal(bare)) {
-                if (!key.isEmpty() && ReasonPhrases.plain(bare.substring(3)).contains(key)) {
-                    return last;
-                }
-                first = first == Stage.UNKNOWN ? last : first;
+                stage = Stage.CONNECT;
             }
+            continues = refusal && bare.length() > 7 && bare.charAt(7) == '-' && !refusals.isEmpty();
         }
-        return key.isEmpty() ? first : Stage.UNKNOWN;
+        return new Transcript(refusals);
     }
 
-    /// Every line of the first refusal, joined: reports quote only its first.
-    static Optional<String> firstRefusal(String note) {
-        var out = new StringBuilder();
-        for (var line : note.lines().toList()) {
-            var bare = line.strip();
-            if (isRefusal(bare)) {
-                var reply = bare.substring(3).strip();
-                out.append(out.isEmpty() ? "" : " ").append(reply);
-                if (reply.length() < 4 || reply.charAt(3) != '-') {
-                    break;
-                }
-            } else if (!out.isEmpty()) {
-                break;
-            }
-        }
-        return out.isEmpty() ? Optional.empty() : Optional.of(out.toString());
+    /// The command a reply answered; unknown when the dialogue does not hold it.
+    ///
+    /// @param said the reply as the report quotes it; empty asks for the first refusal
+    Stage stageOf(String said) {
+        var wanted = ReasonPhrases.plain(said.lines().findFirst().orElse(""));
+        var start = wanted.substring(0, Math.min(30, wanted.length()));
+        return refusals.stream()
+                .filter(refusal -> refusal.plain.contains(start))
+                .map(Refusal::stage)
+                .findFirst()
+                .orElse(Stage.UNKNOWN);
     }
 
-    private static boolean isRefusal(String line) {
-        var bare = line.toLowerCase(Locale.ROOT);
-        return bare.startsWith("<<< 4") || bare.startsWith("<<< 5");
+    /// What the first refusal said in full: report fields often quote only its first line.
+    Optional<String> firstRefusal() {
+        return refusals.stream().findFirst().map(Refusal::text);
     }
 }

@@ -1,6 +1,7 @@
 package dev.mailgent.protocol.report;
 
 import dev.mailgent.protocol.header.MailDate;
+import dev.mailgent.protocol.header.MessageIds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,11 @@ public record FeedbackReport(
                 fields.values("reported-uri"),
                 fields.values("authentication-results"),
                 failure == null ? null : failure.toLowerCase(Locale.ROOT),
-                original == null ? null : original.orNull("message-id"),
+                original == null
+                        ? null
+                        : MessageIds.parse(original.first("message-id")).stream()
+                                .findFirst()
+                                .orElse(null),
                 returned,
                 fields.fields());
     }

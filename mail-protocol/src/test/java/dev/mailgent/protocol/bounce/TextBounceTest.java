@@ -387,4 +387,40 @@ class TextBounceTest {
                 """;
         assertThat(BounceDecoder.decode(raw.getBytes(StandardCharsets.UTF_8))).isInstanceOf(Notification.None.class);
     }
+
+    @Test
+    void an_administrator_who_lists_addresses_is_not_a_bounce() {
+        var raw = """
+                From: System Administrator <it@example.com>
+                Subject: Error in the phone list
+                To: agent@example.org
+
+                Please use these from now on:
+
+                bob@example.com
+                ada@example.com
+                """;
+        assertThat(BounceDecoder.decode(raw.getBytes(StandardCharsets.UTF_8))).isInstanceOf(Notification.None.class);
+    }
+
+    @Test
+    void an_out_of_office_note_is_a_reply_and_a_newsletter_is_not() {
+        assertThat(kind("From: a@example.com\nSubject: Automatic reply: Hello\n\nAway."))
+                .isEqualTo("AutoReply");
+        assertThat(kind("From: a@example.com\nAuto-Submitted: auto-replied\nSubject: Hi\n\nx"))
+                .isEqualTo("AutoReply");
+        assertThat(kind("From: a@example.com\nSubject: Out of Office: Hello\n\nAway."))
+                .isEqualTo("AutoReply");
+        assertThat(kind("From: a@example.com\nAuto-Submitted: auto-generated\nSubject: Your code is 123456\n\nx"))
+                .isEqualTo("None");
+        assertThat(kind("From: a@example.com\nSubject: Out of office furniture sale\n\nx"))
+                .isEqualTo("None");
+        assertThat(kind("From: a@example.com\nSubject: Vacation photos\n\nx")).isEqualTo("None");
+    }
+
+    private static String kind(String raw) {
+        return BounceDecoder.decode(raw.getBytes(StandardCharsets.UTF_8))
+                .getClass()
+                .getSimpleName();
+    }
 }
