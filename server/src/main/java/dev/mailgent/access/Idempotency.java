@@ -100,9 +100,8 @@ public final class Idempotency {
     ///
     /// @param key the client's name for this request; null to run without remembering
     /// @param answerType the record the client gets; it must read back from its own JSON
-    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a key that is too long or not
-    ///     printable ASCII; Conflict when the key was used for another request, or its first request is still
-    running
+    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a key that is too long or not printable;
+    ///     Conflict when the key named another request, or its first request is still running
     public <T> Outcome<T> once(
             Caller caller, @Nullable String key, Request request, Class<T> answerType, Function<Tx, T> effect) {
         if (key == null) {
