@@ -10,8 +10,10 @@ import java.util.List;
 final class AddressReader {
     private static final int MAX_NAME = 1000;
     private static final int MAX_LITERAL = 64;
+    private static final int MAX_ENCODED_WORD = 250;
 
     private final String in;
+    private final int lastSemicolon;
     private int at;
     private boolean quotesBroken;
     private boolean commentsBroken;
@@ -31,6 +33,7 @@ final class AddressReader {
 
     AddressReader(String in) {
         this.in = in;
+        this.lastSemicolon = in.lastIndexOf(';');
     }
 
     AddressList read() {
@@ -41,7 +44,13 @@ final class AddressReader {
                     finish();
                     at++;
                 }
-                case ':' -> colon();
+                case ':' -> {
+                    if (at < lastSemicolon || words.isEmpty() || isMailto()) {
+                        colon();
+                    } else {
+                        at++; // no group without its semicolon: part of a careless display name
+                    }
+                }
                 case '"' -> quoted();
                 case '(' -> comment();
                 case '<' -> angle();
@@ -66,6 +75,10 @@ final class AddressReader {
             words.clear();
             comments.setLength(0);
         }
+    }
+
+    private boolean isMailto() {
+        return words.getLast().octets.equalsIgnoreCase("mailto");
     }
 
     private void quoted() {
@@ -171,8 +184,11 @@ final class AddressReader {
     private void word() {
         int start = at;
         while (at < in.length() && !isEnd(in.charAt(at))) {
-            if (in.charAt(at) == '[') {
+            char c = in.charAt(at);
+            if (c == '[') {
                 at = endOfLiteral();
+            } else if (c == '=') {
+                at = endOfEncodedWord();
             }
             at++;
         }
@@ -196,6 +212,29 @@ final class AddressReader {
         for (int i = at + 1; i < limit && in.charAt(i) > ' '; i++) {
             if (in.charAt(i) == ']') {
                 return i;
+            }
+        }
+        return at;
+    }
+
+    /// An encoded word whose encoder left commas, colons or spaces bare is still one word.
+    private int endOfEncodedWord() {
+        if (!in.startsWith("=?", at)) {
+            return at;
+        }
+        int limit = Math.min(in.length() - 1, at + MAX_ENCODED_WORD);
+        int marks = 0;
+        for (int i = at + 2; i < limit; i++) {
+            char c = in.charAt(i);
+            if (c == '<'
+                    || c == '>'
+                    || c == '@'
+                    || c == '"'
+                    || (in.startsWith("=?", i) && i + 2 < in.length() && in.charAt(i + 2) != '=')) {
+                return at;
+            }
+            if (c == '?' && ++marks > 2 && in.charAt(i + 1) == '=') {
+                return i + 1;
             }
         }
         return at;

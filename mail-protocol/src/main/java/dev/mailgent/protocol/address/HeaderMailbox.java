@@ -55,7 +55,7 @@ final class HeaderMailbox {
 
     private static boolean isLocal(String local) {
         if (local.startsWith("\"")) {
-            return local.length() > 1 && local.endsWith("\"");
+            return local.length() > 1 && local.endsWith("\"") && !hasControl(local);
         }
         for (int i = 0; i < local.length(); i++) {
             char c = local.charAt(i);
@@ -68,7 +68,7 @@ final class HeaderMailbox {
 
     private static boolean isDomain(String domain) {
         if (domain.startsWith("[")) {
-            return domain.length() > 2 && domain.endsWith("]");
+            return domain.length() > 2 && domain.endsWith("]") && !hasControl(domain);
         }
         if (domain.isEmpty() || domain.startsWith(".") || domain.contains("..")) {
             return false;
@@ -81,5 +81,9 @@ final class HeaderMailbox {
             }
         }
         return true;
+    }
+
+    private static boolean hasControl(String text) {
+        return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 }

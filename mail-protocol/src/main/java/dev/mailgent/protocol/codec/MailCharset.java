@@ -1,5 +1,6 @@
 package dev.mailgent.protocol.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.charset.Charset;
@@ -29,7 +30,7 @@ public final class MailCharset {
     public static Text decode(byte[] bytes, int from, int to, @Nullable String label) {
         String key = label == null ? "" : normalized(label);
         if (isUtf7(key)) {
-            return finish(Utf7.decode(bytes, from, to), false);
+            return finish(Octets.clean(Utf7.decode(bytes, from, to)), false);
         }
         if (key.equals("hzgb2312")) {
             return decodeHz(bytes, from, to);
@@ -37,6 +38,9 @@ public final class MailCharset {
         var charset = lookUp(key);
         boolean unknown = charset == null && !key.isEmpty();
         if (charset == null || charset.equals(UTF_8)) {
+            if (startsWithUtf16Mark(bytes, from, to)) {
+                return finish(new String(bytes, from, to - from, UTF_16), false);
+            }
             return finish(new String(bytes, from, to - from, UTF_8), unknown && !isAscii(bytes, from, to));
         }
         try {
@@ -62,11 +66,19 @@ public final class MailCharset {
         return isKnown(label) ? Optional.of(label) : Optional.empty();
     }
 
+    /// JDK decoders never give lone surrogates, so NUL is all there is to remove.
     private static Text finish(String text, boolean lossy) {
-        String clean = Octets.clean(text);
+        String clean = text.indexOf(0) < 0 ? text : text.replace("\0", "");
         // U+FEFF at the start is a byte order mark, not text.
         String body = clean.startsWith("\uFEFF") ? clean.substring(1) : clean;
         return new Text(body, lossy || body.indexOf('\uFFFD') >= 0);
+    }
+
+    /// FF FE and FE FF cannot start UTF-8.
+    private static boolean startsWithUtf16Mark(byte[] bytes, int from, int to) {
+        return to - from >= 2
+                && ((bytes[from] == (byte) 0xFF && bytes[from + 1] == (byte) 0xFE)
+                        || (bytes[from] == (byte) 0xFE && bytes[from + 1] == (byte) 0xFF));
     }
 
     private static boolean isUtf7(String key) {

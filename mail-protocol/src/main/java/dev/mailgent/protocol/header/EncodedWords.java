@@ -132,6 +132,10 @@ public final class EncodedWords {
                 noMoreEnds = true; // remembered, or a million openings would each search to the end
                 return null;
             }
+            int inner = octets.indexOf("=?", i + 3);
+            if (inner >= 0 && inner + 1 < textEnd) {
+                return null; // the end belongs to a later word, this one has none
+            }
             String label = octets.substring(start + 2, i);
             int language = label.indexOf('*');
             return new Word(language < 0 ? label : label.substring(0, language), base64, i + 3, textEnd, textEnd + 2);

@@ -94,9 +94,11 @@ public final class StructuredField {
             return new StructuredField(value, plain, literals, decoded);
         }
 
+        /// The first word, or `type / subtype` with the spaces taken out.
         private static String headValue(String head) {
-            var out = new StringBuilder(head.length());
+            var out = new StringBuilder(Math.min(head.length(), 64));
             int depth = 0;
+            boolean slash = false;
             for (int i = 0; i < head.length(); i++) {
                 char c = head.charAt(i);
                 if (c == '(') {
@@ -105,10 +107,8 @@ public final class StructuredField {
                     depth--;
                 } else if (depth == 0 && c > ' ' && c < 0x7f && c != '"') {
                     out.append(c);
-                } else if (depth == 0
-                        && !out.isEmpty()
-                        && out.indexOf("/") > 0
-                        && out.charAt(out.length() - 1) != '/') {
+                    slash |= c == '/';
+                } else if (depth == 0 && slash && out.charAt(out.length() - 1) != '/') {
                     break; // a second word
                 }
             }

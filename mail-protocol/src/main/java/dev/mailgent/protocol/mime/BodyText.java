@@ -12,6 +12,10 @@ final class BodyText {
 
     /// Text parts joined; null when there is none, or when one of the body parts is HTML.
     static @Nullable String text(List<PartDraft> parts, List<Integer> body) {
+        if (body.size() == 1) {
+            var only = parts.get(body.getFirst());
+            return only.kind == Kind.HTML ? null : only.text;
+        }
         StringBuilder joined = null;
         for (int index : body) {
             var part = parts.get(index);
@@ -34,6 +38,9 @@ final class BodyText {
     static @Nullable String html(List<PartDraft> parts, List<Integer> body) {
         if (body.stream().noneMatch(index -> parts.get(index).kind == Kind.HTML)) {
             return null;
+        }
+        if (body.size() == 1) {
+            return parts.get(body.getFirst()).text;
         }
         var joined = new StringBuilder();
         for (int index : body) {
@@ -68,7 +75,7 @@ final class BodyText {
             while (end < html.length() && html.charAt(end) > ' ' && "\"'<>)&".indexOf(html.charAt(end)) < 0) {
                 end++;
             }
-            ids.add(html.substring(at + 4, end));
+            ids.add(html.substring(at + 4, end).replace("%40", "@"));
             at = html.indexOf("cid:", end);
         }
         return ids;

@@ -21,7 +21,8 @@ final class MessageReader {
         Winmail.giveBodies(drafts, structure);
         String text = BodyText.text(drafts, structure.textBody);
         String html = BodyText.html(drafts, structure.htmlBody);
-        var referenced = BodyText.contentIds(html);
+        boolean anyId = drafts.stream().anyMatch(draft -> draft.contentId != null);
+        var referenced = BodyText.contentIds(anyId ? html : null);
         var parts = new ArrayList<MimePart>(drafts.size());
         for (var draft : drafts) {
             boolean inline = draft.disposition.value().equals("inline")
@@ -39,25 +40,32 @@ final class MessageReader {
         if (draft.content.encoding() == Content.Encoding.UNKNOWN) {
             warnings.add(ParseWarning.UNKNOWN_ENCODING);
         }
-        boolean isText = draft.isText();
-        if (!isText && draft.content.isIdentity()) {
-            draft.size = draft.content.to() - draft.content.from();
+        var content = draft.content;
+        if (content.isIdentity()) {
+            draft.size = content.to() - content.from();
+            if (draft.isText()) {
+                readText(draft, content.raw(), content.from(), content.to(), warnings);
+            }
             return;
         }
-        var decoded = draft.content.decode();
+        var decoded = content.decode();
         draft.size = decoded.bytes().length;
         draft.encodingProblem = decoded.damaged();
         if (decoded.damaged()) {
             warnings.add(ParseWarning.ENCODING_PROBLEM);
         }
-        if (isText) {
-            var text = PartText.of(decoded.bytes(), draft.kind, draft.charset);
-            draft.text = text.text();
-            if (text.lossy()) {
-                warnings.add(ParseWarning.CHARSET_PROBLEM);
-            }
+        if (draft.isText()) {
+            readText(draft, decoded.bytes(), 0, decoded.bytes().length, warnings);
         } else if (decoded.abandoned()) {
             draft.kind = Kind.TEXT; // it was prose all along
+        }
+    }
+
+    private static void readText(PartDraft draft, byte[] bytes, int from, int to, Set<ParseWarning> warnings) {
+        var text = PartText.of(bytes, from, to, draft.kind, draft.charset);
+        draft.text = text.text();
+        if (text.lossy()) {
+            warnings.add(ParseWarning.CHARSET_PROBLEM);
         }
     }
 }

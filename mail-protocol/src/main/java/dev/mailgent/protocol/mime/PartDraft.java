@@ -47,7 +47,8 @@ final class PartDraft {
         this.parent = parent;
         this.type = structured(header, FieldName.CONTENT_TYPE);
         this.disposition = structured(header, FieldName.CONTENT_DISPOSITION);
-        this.charset = type.parameter("charset");
+        String label = type.parameter("charset");
+        this.charset = label == null || label.isBlank() ? null : label;
         this.contentId = contentId(header);
         String name = firstOf(disposition.parameter("filename"), type.parameter("name"));
         this.originalFilename = name == null ? null : shortened(name);

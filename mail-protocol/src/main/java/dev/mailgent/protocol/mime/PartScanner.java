@@ -2,6 +2,7 @@ package dev.mailgent.protocol.mime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.mailgent.protocol.codec.Octets;
 import dev.mailgent.protocol.mime.MimePart.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class PartScanner {
         part.level = outerDepth + boundaries.depth();
         boolean tooDeep = part.level >= limits.maxDepth();
         if (part.kind == Kind.MULTIPART) {
-            String boundary = part.type.octets("boundary");
+            String boundary = boundary(part);
             if (tooDeep) {
                 warnings.add(ParseWarning.TOO_DEEP);
                 part.kind = Kind.BINARY;
@@ -91,6 +92,12 @@ final class PartScanner {
             part.kind = Kind.BINARY;
         }
         return part;
+    }
+
+    private static @Nullable String boundary(PartDraft part) {
+        String plain = part.type.octets("boundary");
+        String extended = plain == null ? part.type.parameter("boundary") : null;
+        return extended == null ? plain : Octets.of(extended);
     }
 
     private PartDraft add(PartDraft part) {
