@@ -22,7 +22,7 @@ record BounceNote(String text, String copy) {
 
     private static final Pattern MARKER = Pattern.compile(
             "(?i)copy of (?:the|your) (?:original )?message|copy of the headers"
-                    + "|below this line is|original message|returned message|unsent message|message headers?\\b|message follows"
+                    + "|below this line is|original message|returned message|unsent message|message headers?\\b|^\\W{0,20}message follows"
                     + "|text of (?:the|your) message|copy of the original|original e-?mail|header of the message|undelivered message");
     private static final Pattern FOLLOWS = Pattern.compile("(?i)follow(?:s|ing)?[. ]{0,3}$");
     private static final Pattern HEADER = Pattern.compile("(?i)^(?:received|return-path|message-id|date|from|to|subject"

@@ -34,7 +34,8 @@ final class ReasonPhrases {
             row(NO_MAIL_HOST, """
                     null mx|nullmx|does not accept mail|doesn't accept mail|doesn't receive email|does not receive mail
                     domain does not accept|couldn't find a mail exchanger|no mail exchanger|mail is not accepted here
-                    does not accept email|never accepts mail"""),
+                    does not accept email|never accepts mail|indicated no smtp service
+                    no host found for existing smtp connection"""),
             row(NOT_COMPLIANT, """
                     rfc 5322 compliant|rfc 2822 compliant|rfc5322 compliant|multiple addresses in from
                     duplicate header|multiple subject|missing from header|missing date header|missing message-id
@@ -96,7 +97,7 @@ final class ReasonPhrases {
                     size limit of the mailbox|user's disk|user has too many|mailbox size limit|storage allocation
                     mailboxfull|mailbox_full|out of space|quota violation|mail quota|reached its quota|boite pleine
                     user is over|exceed mailbox|storage space|message store is full|insufficient quota|bal pleine
-                    mailbox would exceed|as their mailbox is full|permanent quota|reached quota|casilla llena|postfach ist voll|postfach voll"""),
+                    mailbox would exceed|as their mailbox is full|exceeded the local limit|number of messages in recipient's mailbox|permanent quota|reached quota|casilla llena|postfach ist voll|postfach voll"""),
             row(SYSTEM_FULL, """
                     insufficient disk space|insufficient system storage|insufficient storage|no space left|low on disk
                     system storage|file system is full|disk full|requested mail action aborted: exceeded storage"""),
@@ -104,13 +105,14 @@ final class ReasonPhrases {
                     message size exceeds|message too large|message is too large|message too big|message too long|too big
                     exceeds the maximum message size|exceeds maximum message size|message length exceeds|maximum message size
                     line limit exceeded|message file too|message exceeds|maximum size|exceeded maximum|size limit|size exceeds
-                    larger than|recipsizelimit|sizelimit|max message size|message header size|exceeds size|exceeds the size"""),
+                    larger than|recipsizelimit|sizelimit|max message size|message header size|exceeds size|exceeds the size
+                    exeeded the maximum"""),
             row(MOVED, """
                     no longer on server|has moved|not our customer|user has moved|moved to|address has changed
                     mailbox moved|has been replaced by|user not local; please try|please use the new address|not our user"""),
             row(SUSPENDED, """
                     is disabled|been disabled|disabled recipient|is inactive|inactive user|inactive account|inactive mailbox
-                    suspended|is locked|locked account|temporary locked|temporarily locked|frozen|deactivated|discontinued
+                    suspended|mailaddress is administrativ|administratively disabled|is locked|locked account|temporary locked|temporarily locked|frozen|deactivated|discontinued
                     account expired|mailbox disabled|not active|account disabled|user disabled|account has been blocked
                     recipient disabled|recipient suspended|mailbox currently suspended|mailbox is blocked|user is blocked
                     mailbox unavailable or access denied|currently unavailable|temporarily unavailable mailbox
@@ -143,7 +145,7 @@ final class ReasonPhrases {
                     illegal host/domain|no such host|unknown domain|domain unknown|bad destination host|host name is unknown
                     domain isn't|name or service not known|no route to domain|unresolvable domain
                     illegal host|host or domain name not found|domain could not be found|badly formed or unknown
-                    no mx or address|all relevant mx records point to non-existent|host not found|invalid host|lookup failed"""),
+                    no mx or address|all relevant mx records point to non-existent|host not found|invalid host|host address lookups failed|remote domain doesn|lookup failed"""),
             row(USER_UNKNOWN, """
                     user unknown|unknown user|no such user|no such mailbox|no such recipient|no such person|no such address
                     mailbox unavailable|mailbox not found|does not exist|doesn't exist|not exist|user not found|unknown recipient
@@ -172,7 +174,7 @@ final class ReasonPhrases {
                     timed out|time out|timeout|connection refused|lost connection|connection lost|connection reset|no route to
                     network is unreachable|network unreachable|too many hops|loops back|mail loop|routing loop|loop detected
                     name service error|name server|lookup failure|wasn't able to establish|unable to connect|broken pipe|socket error
-                    couldn't connect|could not connect|cannot connect|connect to|connection failed|hop count|hops exceeded
+                    couldn't connect|could not connect|cannot connect|connect to|connection failed|hop count|points to local host|too many "received"|best-preference mx|communications failure|hops exceeded
                     dns error|did not accept our requests|dns lookup|dns failure|no answer|not respond|temporary lookup|host is down|unreachable"""),
             row(SYSTEM_ERROR, """
                     unable to contact ldap|queue file write error|transaction failed|could not load|local configuration error

@@ -15,7 +15,7 @@ enum Stage {
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern POSTFIX = Pattern.compile("in reply to (?:end of )?([a-z]{4})");
     private static final Pattern EXIM =
-            Pattern.compile("(?:after|in response to|during|response to|on) (?:pipelined )?(?:the )?"
+            Pattern.compile("(?:after|following|in response to|during|response to|on) (?:pipelined )?(?:the )?"
                     + "(mail from|mail|rcpt to|rcpt|end of data|data|ehlo|helo|initial connection|connect)\\b");
     private static final Pattern GMAIL = Pattern.compile("\\(state (\\d{1,2})\\)");
 

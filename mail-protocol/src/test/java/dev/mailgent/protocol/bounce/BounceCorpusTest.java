@@ -50,7 +50,22 @@ class BounceCorpusTest {
             Map.entry(BounceReason.DELIVERED, "delivered"),
             Map.entry(BounceReason.UNDEFINED, "undefined"));
 
-    private record Score(boolean kind, boolean recipients, boolean hard, int reasons, int expected, String got) {
+    /// Where we read otherwise, and why.
+    private static final Map<String, String> DISSENT = Map.of(
+            "lhost-exim-37",
+            "the domain said not to exist is the sender's, after DATA: no proof against the recipient",
+            "lhost-gmail-08",
+            "a warning of delay is 4.x, the collector says 5.x",
+            "lhost-postfix-01",
+            "Postfix itself says user unknown, 5.1.1: the collector reads the delivery program's words instead",
+            "lhost-sendmail-14",
+            "a person forwards a bounce: a letter, on which no address may be suppressed",
+            "lhost-sendmail-56",
+            "the status is 5.5.0 for a 554 at connect; the collector takes the 421 answered to QUIT",
+            "rfc3464-01",
+            "one recipient in the fields, whose 5.1.1 the note contradicts; the collector counts two");
+
+    private record Score(boolean kind, boolean recipients, boolean hard, int reasons, int expected) {
         boolean classAndHard() {
             return kind && hard;
         }
@@ -68,10 +83,10 @@ class BounceCorpusTest {
             cases++;
             var score = score(BounceDecoder.decode(resource(entry.getKey() + ".eml")), entry.getValue());
             if (!score.classAndHard()) {
-                wrong.add(entry.getKey() + " " + score.got());
+                wrong.add(entry.getKey());
             }
             if (!score.recipients()) {
-                miscounted.add(entry.getKey() + " " + score.got());
+                miscounted.add(entry.getKey());
             }
             reasons += score.reasons();
             reasonCases += score.expected();
@@ -79,8 +94,8 @@ class BounceCorpusTest {
         System.out.printf(
                 "corpus bounce-sisimai: class and hardness %d/%d (bar 90 %%), recipients %d/%d (bar 95 %%), reason %d/%d%n",
                 cases - wrong.size(), cases, cases - miscounted.size(), cases, reasons, reasonCases);
-        wrong.forEach(line -> System.out.println("  class or hardness: " + line));
-        miscounted.forEach(line -> System.out.println("  recipients: " + line));
+        wrong.forEach(name -> System.out.println("  " + name + ": " + DISSENT.get(name)));
+        assertThat(DISSENT.keySet()).containsAll(wrong).containsAll(miscounted);
         assertThat(cases).isEqualTo(302);
         assertThat(cases - wrong.size()).isGreaterThanOrEqualTo(cases * 90 / 100);
         assertThat(cases - miscounted.size()).isGreaterThanOrEqualTo(cases * 95 / 100);
@@ -96,11 +111,11 @@ class BounceCorpusTest {
                                 .equals(first.path("feedback_type").asString());
                 boolean all = got instanceof Notification.Complaint complaint
                         && Math.max(1, complaint.report().originalRecipients().size()) == expected.size();
-                yield new Score(is, all, true, is ? 1 : 0, 1, got.toString());
+                yield new Score(is, all, true, is ? 1 : 0, 1);
             }
             case "vacation" -> {
                 boolean is = got instanceof Notification.AutoReply;
-                yield new Score(is, is, true, is ? 1 : 0, 1, got.toString());
+                yield new Score(is, is, true, is ? 1 : 0, 1);
             }
             default -> scoreBounce(got, expected);
         };
@@ -108,7 +123,7 @@ class BounceCorpusTest {
 
     private static Score scoreBounce(Notification got, JsonNode expected) {
         if (!(got instanceof Notification.Bounce bounce)) {
-            return new Score(false, false, false, 0, expected.size(), got.toString());
+            return new Score(false, false, false, 0, expected.size());
         }
         boolean kind = true;
         boolean hard = true;
@@ -125,13 +140,7 @@ class BounceCorpusTest {
             var words = THEIR_WORD.getOrDefault(best.reason(), "");
             reasons += List.of(words.split(" ")).contains(want.path("reason").asString()) ? 1 : 0;
         }
-        return new Score(
-                kind,
-                bounce.recipients().size() == expected.size(),
-                hard,
-                reasons,
-                expected.size(),
-                " want " + expected + "\n      got " + bounce.recipients());
+        return new Score(kind, bounce.recipients().size() == expected.size(), hard, reasons, expected.size());
     }
 
     private static @Nullable BouncedRecipient take(List<BouncedRecipient> from, JsonNode want) {
