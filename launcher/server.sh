@@ -76,7 +76,7 @@ server_up() {
 # server_training SERVER_PID DATA WORK: once the real server is ready, runs another on a data directory of its own until
 # that one is ready, asks it a few things, and ends it, upon which its JVM writes the cache.
 server_training() {
-    local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid
+    local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid good=no
     : >"$begun"
     wait_until 120 "$parent" "$ready" "$begun" || return 0
     cd "$work" || return 0
@@ -84,11 +84,14 @@ server_training() {
     for pid in ${!MAILGENT_*}; do unset "$pid"; done
     aot_record "$work" "$server_jvm" dev.mailgent.Main up --data "$work/data" --http-port 0 --smtp-port 0 &
     pid=$!
-    if wait_until 60 "$parent" "$work/data/bootstrap.json" "$begun"; then
+    if wait_until 120 "$parent" "$work/data/bootstrap.json" "$begun"; then
         ask "$work/data/bootstrap.json"
+        good=yes
     fi
     kill -TERM "$pid" 2>/dev/null || true
     wait_gone "$pid" 60 || kill -KILL "$pid" 2>/dev/null || true
+    # A run cut short makes a cache that helps little and would be kept: better none, and another try next time.
+    [ "$good" = yes ] || rm -f "$work/recorded"
     # Only after a KILL is anything left: its database.
     if read -r pid <"$work/data/postgres/cluster/postmaster.pid"; then kill -INT "$pid" && wait_gone "$pid" 10; fi
 }
