@@ -282,6 +282,9 @@ class NastyInputTest {
                 .isEqualTo("hé");
         assertThat(textOf("Content-Type: text/plain; charset=utf-16le", "a\0\u0000\u00d8b\0"))
                 .startsWith("a\uFFFD");
+        assertThat(textOf("Content-Type: text/plain; charset=utf-32be", "\0\0\u00d8\0\0\0\0a"))
+                .isEqualTo("\uFFFDa");
+        assertThat(textOf("Content-Type: text/plain; charset=utf-7", "+2AA-a")).isEqualTo("\uFFFDa");
     }
 
     private static String octets(String text, String charset) {
