@@ -251,7 +251,7 @@ final class HtmlWalk implements NodeFilter {
 
     private static Appearance oldAttributes(Element element, Appearance inherited) {
         var look = inherited;
-        if (element.hasAttr("hidden") && !element.attr("hidden").equalsIgnoreCase("until-found")) {
+        if (element.hasAttr("hidden")) {
             return look.hidden();
         }
         var background = CssColor.parse(lower(element.attr("bgcolor")));

@@ -2,6 +2,7 @@ package dev.mailgent.protocol.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.protocol.CpuClock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,9 @@ class CodeExtractorTest {
         var text = piece.repeat(1_000_000 / piece.length());
         CodeExtractor.extract(piece.repeat(100), text, List.of());
 
-        var start = System.nanoTime();
+        var start = CpuClock.nanos();
         CodeExtractor.extract(piece.repeat(100), text, List.of());
 
-        assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(200);
+        assertThat((CpuClock.nanos() - start) / 1_000_000).isLessThan(200);
     }
 }
