@@ -9,7 +9,6 @@ import java.util.List;
 /// never closed is remembered, so that the search for its end happens once.
 final class AddressReader {
     private static final int MAX_NAME = 1000;
-    private static final int MAX_INVALID = 1000;
     private static final int MAX_LITERAL = 64;
     private static final int MAX_ENCODED_WORD = 250;
 
@@ -264,18 +263,12 @@ final class AddressReader {
         } else if (!words.isEmpty()) {
             looseWords("");
         } else if (!comments.isEmpty()) {
-            keepInvalid(name(words, comments));
+            invalid.add(name(words, comments));
         }
         words.clear();
         comments.setLength(0);
         angle = false;
         angleText = "";
-    }
-
-    private void keepInvalid(String shown) {
-        if (invalid.size() < MAX_INVALID) {
-            invalid.add(shown);
-        }
     }
 
     private boolean add(String mailbox, String name) {
@@ -286,10 +279,6 @@ final class AddressReader {
 
     /// Words without brackets: one address with the others as its name, or several addresses with none.
     private void looseWords(String angleRest) {
-        if (words.isEmpty() && comments.isEmpty()) {
-            keepInvalid(Octets.text(angleRest));
-            return;
-        }
         var found = new ArrayList<Word>();
         var others = new ArrayList<Word>();
         for (var word : words) {
@@ -299,7 +288,7 @@ final class AddressReader {
         if (found.isEmpty()) {
             String shown = (name(words, comments) + ' ' + Octets.text(angleRest)).strip();
             if (!shown.isEmpty() || angle) {
-                keepInvalid(shown);
+                invalid.add(shown);
             }
         } else if (found.size() == 1) {
             add(found.getFirst().octets, name(others, comments));

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,14 +53,17 @@ public final class MessageWriter {
                                  size_bytes, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
+    private static final String INSERT_LABEL = """
+            INSERT INTO message_label (org_id, identity_id, label, seq, message_id) VALUES (?, ?, ?, ?, ?)
+            """;
     private static final String INSERT_VIEW = """
             INSERT INTO message_view (org_id, message_id, identity_id, parser_version, view, html, trace, blob_sha256,
                                       bcc)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String INSERT_RAW = """
-            INSERT INTO raw_message (org_id, sha256, version, size_bytes, data, created_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO raw_message AS r (org_id, sha256, version, size_bytes, data, created_at, refs)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (org_id, sha256) DO UPDATE SET refs = r.refs + excluded.refs
             """;
     private static final String INSERT_SEARCH = """
             INSERT INTO message_search (org_id, message_id, identity_id, seq, terms)
@@ -193,7 +198,10 @@ public final class MessageWriter {
         private final OrgId org;
         private final List<@Nullable Object[]> messages = new ArrayList<>();
         private final List<@Nullable Object[]> views = new ArrayList<>();
-        private final List<@Nullable Object[]> raws = new ArrayList<>();
+        private final List<@Nullable Object[]> labels = new ArrayList<>();
+        /// By the name of the bytes, in order: one statement may not touch a row twice, and two writers must not wait
+        /// for each other.
+        private final Map<String, @Nullable Object[]> raws = new TreeMap<>();
         private final List<@Nullable Object[]> searches = new ArrayList<>();
         private final List<Events.Event> events = new ArrayList<>();
 
@@ -227,9 +235,24 @@ public final class MessageWriter {
                 message.rawSha256(),
                 message.bcc()
             });
-            raws.add(new @Nullable Object[] {
-                org.value(), message.rawSha256(), RAW_VERSION, message.rawSize(), message.raw(), message.createdAt()
-            });
+            for (var label : Labels.indexed(message.labels())) {
+                labels.add(new @Nullable Object[] {org.value(), identity, label, seq, message.id()});
+            }
+            raws.merge(
+                    HexFormat.of().formatHex(message.rawSha256()),
+                    new @Nullable Object[] {
+                        org.value(),
+                        message.rawSha256(),
+                        RAW_VERSION,
+                        message.rawSize(),
+                        message.raw(),
+                        message.createdAt(),
+                        1
+                    },
+                    (row, _) -> {
+                        row[6] = (Integer) Objects.requireNonNull(row[6]) + 1;
+                        return row;
+                    });
             searches.add(new @Nullable Object[] {
                 org.value(), message.id(), identity, seq, message.search().literal(identity, seq)
             });
@@ -239,8 +262,9 @@ public final class MessageWriter {
 
         void write(Tx tx) {
             tx.batch(INSERT_MESSAGE, messages);
+            tx.batch(INSERT_LABEL, labels);
             tx.batch(INSERT_VIEW, views);
-            tx.batch(INSERT_RAW, raws);
+            tx.batch(INSERT_RAW, List.copyOf(raws.values()));
             tx.batch(INSERT_SEARCH, searches);
             Events.write(tx, org, events);
         }

@@ -1,0 +1,65 @@
+package dev.mailgent.mail.message;
+
+import dev.mailgent.access.Agent;
+import dev.mailgent.platform.blob.BlobStore;
+import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.platform.problem.Problem;
+import dev.mailgent.protocol.mime.MimeParser;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// The bytes a message is made of, wherever they lie: in `raw_message` up to 64 KiB, else in the blob store.
+public final class RawMessages {
+    private final TenantTx tenants;
+    private final BlobStore blobs;
+
+    public RawMessages(TenantTx tenants, BlobStore blobs) {
+        this.tenants = tenants;
+        this.blobs = blobs;
+    }
+
+    /// The message as received: the trace fields we added, then every byte the other side sent. A sent message is the
+    /// bytes that went out.
+    public byte[] raw(Agent agent, String messageId) {
+        var source = source(agent, messageId);
+        var raw = bytes(agent, source);
+        if (source.trace() == null || source.trace().isEmpty()) {
+            return raw;
+        }
+        var trace = source.trace().getBytes(StandardCharsets.UTF_8);
+        var whole = new byte[trace.length + raw.length];
+        System.arraycopy(trace, 0, whole, 0, trace.length);
+        System.arraycopy(raw, 0, whole, trace.length, raw.length);
+        return whole;
+    }
+
+    /// Takes one attachment out of the message's bytes.
+    AttachmentFile attachment(Agent agent, String messageId, String attachmentId) {
+        var source = source(agent, messageId);
+        var attachment = Json.MAPPER.readValue(source.view(), MessageContent.class).attachments().stream()
+                .filter(candidate -> candidate.attachmentId().equals(attachmentId))
+                .findFirst()
+                .orElseThrow(() -> new Problem.NotFound("attachment").asException());
+        var parts = MimeParser.parse(bytes(agent, source)).parts();
+        if (attachment.part() >= parts.size()) {
+            throw new IllegalStateException("the stored parse names a part its bytes do not have");
+        }
+        return new AttachmentFile(
+                attachment.filename(),
+                attachment.contentType(),
+                parts.get(attachment.part()).content());
+    }
+
+    private MessageStore.Source source(Agent agent, String messageId) {
+        return MessageIds.wire(messageId)
+                .flatMap(id -> MessageStore.source(tenants, agent, id))
+                .orElseThrow(() -> new Problem.NotFound("message").asException());
+    }
+
+    private byte[] bytes(Agent agent, MessageStore.Source source) {
+        return Optional.ofNullable(source.data())
+                .or(() -> blobs.get(agent.org(), source.sha256()))
+                .orElseThrow(() -> new IllegalStateException("the bytes of a message are not in the blob store"));
+    }
+}
