@@ -28,27 +28,42 @@ final class BodySink {
 
     /// Octets as they are.
     void write(byte[] octets, int from, int to) {
-        flush();
         length += to - from;
-        int hashed = (int) Math.min(to - from, left);
-        digest.update(octets, from, hashed);
-        left -= hashed;
+        int start = from;
+        int end = from + (int) Math.min(to - from, left);
+        left -= end - from;
+        while (start < end) {
+            if (buffered == buffer.length) {
+                flush();
+            }
+            int part = Math.min(end - start, buffer.length - buffered);
+            System.arraycopy(octets, start, buffer, buffered, part);
+            buffered += part;
+            start += part;
+        }
     }
 
-    /// Octets with each run of white space as one space.
+    /// Octets with each run of white space as one space. Text with single spaces goes through in one piece.
     void reduced(byte[] octets, int from, int to) {
-        boolean gap = false;
-        for (int i = from; i < to; i++) {
-            if (RawMessage.isWsp(octets[i])) {
-                gap = true;
+        int start = from;
+        int i = from;
+        while (i < to) {
+            if (!RawMessage.isWsp(octets[i])) {
+                i++;
                 continue;
             }
-            if (gap) {
-                write((byte) ' ');
-                gap = false;
+            int end = i + 1;
+            while (end < to && RawMessage.isWsp(octets[end])) {
+                end++;
             }
-            write(octets[i]);
+            if (end - i > 1 || octets[i] == '\t') {
+                write(octets, start, i);
+                write((byte) ' ');
+                start = end;
+            }
+            i = end;
         }
+        write(octets, start, to);
     }
 
     Canonicalization.BodyHash finish() {

@@ -1,7 +1,7 @@
 package dev.mailgent.protocol.dns;
 
 import java.net.IDN;
-import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +22,35 @@ public final class DomainName {
         if (text == null || text.isEmpty() || text.length() > 1000) {
             return null;
         }
-        String ascii = text;
-        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
-            try {
-                ascii = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED);
-            } catch (RuntimeException _) { // IllegalArgumentException is documented, others were seen on odd input
-                return null;
-            }
+        var ascii = isAscii(text) ? text.toLowerCase(Locale.ROOT) : aLabels(text);
+        if (ascii == null) {
+            return null;
         }
-        ascii = ascii.toLowerCase(Locale.ROOT);
         if (ascii.endsWith(".")) {
             ascii = ascii.substring(0, ascii.length() - 1);
         }
         return fitsDns(ascii) && hasHostCharacters(ascii) ? ascii : null;
+    }
+
+    /// Null too when the way back does not lead to the same name. The platform's IDNA 2003 writes ß as ss and wide
+    /// letters as narrow ones; whoever owns that other domain must not stand for this one.
+    private static @Nullable String aLabels(String text) {
+        var lower = Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        try {
+            var ascii = IDN.toASCII(lower, IDN.ALLOW_UNASSIGNED);
+            return IDN.toUnicode(ascii, IDN.ALLOW_UNASSIGNED).equals(lower) ? ascii.toLowerCase(Locale.ROOT) : null;
+        } catch (RuntimeException _) { // IllegalArgumentException is documented, others were seen on odd input
+            return null;
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether every label is 1 to 63 octets and the whole at most 253. The characters may be any.

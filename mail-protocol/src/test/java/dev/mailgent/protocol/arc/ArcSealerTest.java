@@ -74,7 +74,7 @@ class ArcSealerTest {
     void fifty_links_pass_and_a_fifty_first_is_not_added() {
         var mail = MAIL;
         for (int i = 0; i < 51; i++) {
-            mail = sealed(mail, ONE);
+            mail = sealed(mail, TWO);
         }
         var result = validate(mail);
         assertThat(result.status()).isEqualTo(Status.PASS);
@@ -90,7 +90,7 @@ class ArcSealerTest {
         }
         var huge = "ARC-Authentication-Results: i=1; " + "x".repeat(1 << 20) + "\r\n" + MAIL;
         assertThat(validate(huge).reason()).contains("octets");
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
     }
 
     private String sealed(String mail, DkimKey key) {

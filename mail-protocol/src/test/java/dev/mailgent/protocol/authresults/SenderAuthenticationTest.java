@@ -109,7 +109,7 @@ class SenderAuthenticationTest {
                 DnsBudget.of(slow, Duration.ofMillis(120)), envelope("a@b.example"), octets(header + MAIL), NOW);
 
         assertThat(verdict.dkim()).hasSize(10).allMatch(each -> each.status() == DkimResult.Status.TEMPERROR);
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

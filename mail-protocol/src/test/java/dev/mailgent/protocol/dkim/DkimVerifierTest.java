@@ -49,7 +49,8 @@ class DkimVerifierTest {
         long now = NOW.getEpochSecond();
         assertThat(status(signed(tags().tag("x", "" + (now + 1))))).isEqualTo(Status.PASS);
         assertThat(status(signed(tags().tag("x", "" + (now - 1))))).isEqualTo(Status.PERMERROR);
-        assertThat(status(signed(tags().tag("t", "20").tag("x", "10")))).isEqualTo(Status.PERMERROR);
+        assertThat(status(signed(tags().tag("t", "" + (now + 9)).tag("x", "" + (now + 5)))))
+                .isEqualTo(Status.PERMERROR);
         assertThat(status(signed(tags().tag("t", "soon")))).isEqualTo(Status.PERMERROR);
     }
 
@@ -156,7 +157,7 @@ class DkimVerifierTest {
 
         assertThat(verify(mail)).isEmpty();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

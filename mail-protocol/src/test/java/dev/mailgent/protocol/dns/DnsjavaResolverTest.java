@@ -90,7 +90,7 @@ class DnsjavaResolverTest {
         var answer = resolver.ask(new DnsQuestion.A("silent.example"), Duration.ofMillis(200));
 
         assertThat(answer).isInstanceOf(DnsAnswer.Failed.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

@@ -23,6 +23,15 @@ class DomainNameTest {
     }
 
     @Test
+    void a_name_that_idna_2003_would_turn_into_another_is_no_domain() {
+        assertThat(DomainName.mailDomain("straße.example")).isNull();
+        assertThat(DomainName.mailDomain("ｂank.example")).isNull();
+        assertThat(DomainName.mailDomain("bank。example")).isNull();
+        assertThat(DomainName.mailDomain("ba\u200dnk.example")).isNull();
+        assertThat(DomainName.mailDomain("БАНК.рф")).isEqualTo("xn--80ab2al.xn--p1ai");
+    }
+
+    @Test
     void below_means_at_a_label_boundary() {
         assertThat(DomainName.isSameOrBelow("a.example.com", "example.com")).isTrue();
         assertThat(DomainName.isSameOrBelow("notexample.com", "example.com")).isFalse();
