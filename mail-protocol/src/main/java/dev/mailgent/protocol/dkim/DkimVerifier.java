@@ -14,6 +14,8 @@ import java.util.List;
 /// usable key costs no hashing.
 public final class DkimVerifier {
     private static final String FIELD = "dkim-signature";
+    /// Characters of an `i` tag. An address has at most 254; quoting may take three for one.
+    private static final int MAX_IDENTITY = 1000;
 
     private DkimVerifier() {}
 
@@ -110,11 +112,15 @@ public final class DkimVerifier {
 
         /// Notes what the result will say even when the signature is refused.
         private void describe(TagList tags) throws SignatureRejected {
-            algorithm = tags.get("a", "");
+            var written = tags.get("a", "");
+            algorithm = written.substring(0, Math.min(written.length(), 40));
             var value = TagList.withoutSpace(tags.get("b", ""));
             prefix = value.substring(0, Math.min(8, value.length()));
             domain = MessageSignature.domain(tags);
             selector = MessageSignature.selector(tags);
+            if (tags.get("i", "").length() > MAX_IDENTITY) {
+                throw SignatureRejected.permanently("i is no identity");
+            }
             identity = tags.has("i") ? unquoted(TagList.withoutSpace(tags.get("i", ""))) : "@" + domain;
         }
 

@@ -30,7 +30,8 @@ public final class SpfChecker {
         var identity = bounce ? Identity.HELO : Identity.MAIL_FROM;
         var domain = DomainName.mailDomain(given);
         if (domain == null || DomainName.labels(domain) < 2) {
-            return new SpfResult(Status.NONE, given, identity, "not a domain that could have a policy", null);
+            var shown = given.substring(0, Math.min(given.length(), DomainName.MAX_LENGTH));
+            return new SpfResult(Status.NONE, shown, identity, "not a domain that could have a policy", null);
         }
         // 64: longest local part (RFC 5321 section 4.5.3.1.1); four times that for UTF-8 and the odd sender.
         var local = bounce || at < 1 ? "postmaster" : mailFrom.substring(0, Math.min(at, 256));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Outcome of one SPF check.
 ///
 /// @param domain the domain whose policy was asked: that of MAIL FROM, or the HELO name when MAIL FROM is empty;
-///     as given when it is no domain at all
+///     as given, cut to 253 characters, when it is no domain at all
 /// @param identity which of the two it was
 /// @param reason in words, for logs and for the comment of an Authentication-Results field
 /// @param explanation what the domain's `exp=` says to the sender, on [Status#FAIL] only; untrusted, US-ASCII

@@ -132,6 +132,13 @@ class DkimVerifierTest {
     }
 
     @Test
+    void a_key_record_padded_beyond_any_key_is_refused_unread() {
+        var padded = new ZoneDns().txt(KEY.recordName(), KEY.recordText() + "; n=" + "x".repeat(9000));
+
+        assertThat(status(padded, octets(signed(tags())))).isEqualTo(Status.PERMERROR);
+    }
+
+    @Test
     void dns_trouble_is_temporary_and_a_revoked_or_missing_key_is_not() {
         var mail = octets(signed(tags()));
         assertThat(status(new ZoneDns().failing(KEY.recordName()), mail)).isEqualTo(Status.TEMPERROR);
@@ -170,6 +177,7 @@ class DkimVerifierTest {
         // RFC 6376 section 3.4.5
         assertThat(hash(Canonicalization.RELAXED, " C \r\nD \t E\r\n\r\n\r\n"))
                 .isEqualTo(hash(Canonicalization.SIMPLE, " C\r\nD E\r\n"));
+        assertThat(hash(Canonicalization.RELAXED, "a\tb c")).isEqualTo(hash(Canonicalization.SIMPLE, "a b c\r\n"));
         assertThat(hash(Canonicalization.SIMPLE, "a\nb")).isEqualTo(hash(Canonicalization.SIMPLE, "a\r\nb\r\n"));
         assertThat(hash(Canonicalization.SIMPLE, "a\rb\r\n")).isNotEqualTo(hash(Canonicalization.SIMPLE, "a\r\nb\r\n"));
     }
