@@ -1,13 +1,14 @@
 # The whole gate: format, warnings as errors, tests. What ./mvnw verify does, plus what it needs installed and a sum.
 
 test_all() {
-    local begun status=0
+    local begun status=0 color=auto
+    [ -t 1 ] || color=never
     find_jdk
     find_maven
     mkdir -p "$here/target"
     begun=$here/target/.test-begun
     : >"$begun"
-    (cd "$here" && "$maven" -B -ntp verify "$@") || status=$?
+    (cd "$here" && "$maven" -B -ntp "-Dstyle.color=$color" verify "$@") || status=$?
     test_sum "$begun"
     return "$status"
 }
@@ -25,7 +26,8 @@ test_sum() {
             break
         done < <(tr '\n' ' ' <"$report" | head -c 4096 && echo)
     done < <(find "$here" -path '*/target/surefire-reports/TEST-*.xml' -newer "$1")
-    printf '%d passed, %d failed, %d skipped\n' $((tests - bad - skipped)) "$bad" "$skipped"
+    # Maven may leave its last line open.
+    printf '\n%d passed, %d failed, %d skipped\n' $((tests - bad - skipped)) "$bad" "$skipped"
 }
 
 # attribute NAME XML
