@@ -49,7 +49,7 @@ final class Intake {
                 reception.counters.messageBytes.add(raw.length);
             }
             return reply;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // nested mail can exhaust a careless reader's stack
             log.error("message of {} bytes could not be kept", raw.length, e);
             return Replies.LOCAL_TROUBLE;
         }

@@ -2,9 +2,15 @@ package dev.mailgent.protocol.smtp.server;
 
 import dev.mailgent.protocol.smtp.SmtpReply;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What all sessions of a listener share.
 final class Reception {
+    private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
     final SmtpServerSettings settings;
     final SmtpLimits limits;
     final MailReceiver receiver;
@@ -22,6 +28,26 @@ final class Reception {
         this.greeting = SmtpReply.of(220, "", settings.hostname() + " ESMTP Mailgent");
         this.ehlo = ehlo("");
         this.ehloWithStartTls = ehlo("250-STARTTLS\r\n");
+    }
+
+    /// What a hook says; a hook that fails defers.
+    @Nullable
+    SmtpReply ask(Supplier<@Nullable SmtpReply> hook) {
+        try {
+            return hook.get();
+        } catch (RuntimeException e) {
+            log.error("receiver failed before the message", e);
+            return Replies.LOCAL_TROUBLE;
+        }
+    }
+
+    RcptDecision decide(Peer peer, Sender sender, Recipient recipient) {
+        try {
+            return receiver.recipient(peer, sender, recipient);
+        } catch (RuntimeException e) {
+            log.error("recipient could not be decided", e);
+            return new RcptDecision.Refused(Replies.LOCAL_TROUBLE);
+        }
     }
 
     byte[] ehlo(boolean offersStartTls) {

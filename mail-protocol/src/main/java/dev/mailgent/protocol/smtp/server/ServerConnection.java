@@ -66,6 +66,8 @@ final class ServerConnection implements Runnable {
         } catch (IOException e) {
             // The other side went away: what was not acknowledged is its to repeat.
             log.debug("connection ended: {}", e.toString());
+        } catch (RuntimeException e) {
+            log.error("session of {} failed", address.getHostAddress(), e);
         } finally {
             if (session != null) {
                 session.lost();
