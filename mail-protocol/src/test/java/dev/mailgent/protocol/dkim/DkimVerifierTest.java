@@ -167,6 +167,38 @@ class DkimVerifierTest {
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
     }
 
+    /// RFC 8463 appendix A.
+    @Test
+    void the_ed25519_example_of_rfc_8463_verifies() {
+        var mail = """
+                DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
+                 d=football.example.com; i=@football.example.com;
+                 q=dns/txt; s=brisbane; t=1528637909; h=from : to :
+                 subject : date : message-id : from : subject : date;
+                 bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
+                 b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
+                 Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
+                From: Joe SixPack <joe@football.example.com>
+                To: Suzie Q <suzie@shopping.example.net>
+                Subject: Is dinner ready?
+                Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
+                Message-ID: <20030712040037.46341.5F8J@football.example.com>
+
+                Hi.
+
+                We lost the game.  Are you hungry yet?
+
+                Joe.
+                """.replace("\n", "\r\n");
+        var football = new ZoneDns()
+                .txt(
+                        "brisbane._domainkey.football.example.com",
+                        "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+
+        assertThat(status(football, octets(mail))).isEqualTo(Status.PASS);
+        assertThat(status(football, octets(mail.replace("hungry", "angry")))).isEqualTo(Status.FAIL);
+    }
+
     @Test
     void simple_and_relaxed_bodies_hash_as_rfc_6376_says() {
         // RFC 6376 sections 3.4.3 and 3.4.4: an empty body is CRLF in simple form and nothing in relaxed form.
