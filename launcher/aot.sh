@@ -1,6 +1,10 @@
 # The AOT cache (JDK 25): classes loaded, linked and profiled once, then mapped at each start. Made in the background by
 # a throw-away run, kept under target/, keyed by the exact jars and JDK. A start never depends on it. See ADR 0005.
 
+# MAILGENT_AOT=off does without. It is for us and not passed on: the server refuses settings it does not know.
+aot_wanted=${MAILGENT_AOT-on}
+unset MAILGENT_AOT
+
 # class_path MODULE: the module's jar and its libraries, by name, because the cache is made for one exact class path.
 class_path() {
     local jar path=''
@@ -18,12 +22,12 @@ aot_prepare() {
     key=$({ printf '%s\n' "$3" && stat -L -c '%n %s %Y' "$JAVA_HOME/release" $2; } 2>/dev/null | cksum | tr ' ' '-')
     aot_cache=$here/$1/target/aot/$key.aot
     aot_flags=''
-    if [ "${MAILGENT_AOT-on}" != off ] && [ -f "$aot_cache" ]; then
+    if [ "$aot_wanted" != off ] && [ -f "$aot_cache" ]; then
         aot_flags="-XX:AOTCache=$aot_cache"
     fi
 }
 
-aot_missing() { [ "${MAILGENT_AOT-on}" != off ] && [ ! -f "$aot_cache" ]; }
+aot_missing() { [ "$aot_wanted" != off ] && [ ! -f "$aot_cache" ]; }
 
 # aot_train FLAGS COMMAND...: in the background, runs COMMAND with a work directory as its last argument, which runs the
 # program with aot_record; then makes the cache of what was recorded. One training at a time.

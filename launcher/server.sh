@@ -1,9 +1,9 @@
 # Runs the server and the client, and stops the server.
 
 # One place for the server's JVM. SerialGC: half the memory of G1 at this size; another is chosen by naming it in
-# MAILGENT_JAVA_OPTS. No attach, no heap dump: secrets are in memory.
+# MAILGENT_JAVA_OPTIONS. No attach, no heap dump: secrets are in memory.
 gc='-XX:+UseSerialGC '
-case ${MAILGENT_JAVA_OPTS-} in *-XX:+Use*GC*) gc='' ;; esac
+case ${MAILGENT_JAVA_OPTIONS-} in *-XX:+Use*GC*) gc='' ;; esac
 server_jvm=$gc'-XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError --enable-native-access=ALL-UNNAMED'
 client_jvm=$gc'-XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED'
 
@@ -22,13 +22,18 @@ data_directory() {
         shift
     done
     [ -n "$value" ] || value=${MAILGENT_DATA-}
-    conf=mailgent.conf
+    if [ -z "${MAILGENT_CONF-}" ] && [ ! -f mailgent.conf ] && [ -f "$here/mailgent.conf" ]; then
+        MAILGENT_CONF=$here/mailgent.conf
+        export MAILGENT_CONF
+    fi
+    conf=${MAILGENT_CONF:-mailgent.conf}
     if [ -z "$value" ] && [ -f "$conf" ]; then
         while IFS= read -r line || [ -n "$line" ]; do
-            case $line in data[=\ ]* | data) ;; *) continue ;; esac
-            line=${line#data}
-            line=${line#"${line%%[! =]*}"}
-            value=${line%"${line##*[! ]}"}
+            line=${line#"${line%%[![:space:]]*}"}
+            case $line in data=* | data[[:space:]]*=*) ;; *) continue ;; esac
+            line=${line#*=}
+            line=${line#"${line%%[![:space:]]*}"}
+            value=${line%"${line##*[![:space:]]}"}
         done <"$conf"
     fi
     if [ -z "$value" ]; then
@@ -54,7 +59,7 @@ java_exec() {
     shift 2
     # Flags hold no spaces; a cache's path may, and is one argument.
     # shellcheck disable=SC2086
-    exec "$java" $flags $quiet_jvm ${aot_flags:+"$aot_flags"} ${MAILGENT_JAVA_OPTS-} "-Dmailgent.home=$here" \
+    exec "$java" $flags $quiet_jvm ${aot_flags:+"$aot_flags"} ${MAILGENT_JAVA_OPTIONS-} "-Dmailgent.home=$here" \
         -cp "$module_path" "$main" "$@"
 }
 
@@ -76,7 +81,7 @@ server_up() {
 # server_training SERVER_PID DATA WORK: once the real server is ready, runs another on a data directory of its own until
 # that one is ready, asks it a few things, and ends it, upon which its JVM writes the cache.
 server_training() {
-    local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid
+    local parent=$1 ready=$2/bootstrap.json work=$3 begun=$3/begun pid good=no
     : >"$begun"
     wait_until 120 "$parent" "$ready" "$begun" || return 0
     cd "$work" || return 0
@@ -84,11 +89,14 @@ server_training() {
     for pid in ${!MAILGENT_*}; do unset "$pid"; done
     aot_record "$work" "$server_jvm" dev.mailgent.Main up --data "$work/data" --http-port 0 --smtp-port 0 &
     pid=$!
-    if wait_until 60 "$parent" "$work/data/bootstrap.json" "$begun"; then
+    if wait_until 120 "$parent" "$work/data/bootstrap.json" "$begun"; then
         ask "$work/data/bootstrap.json"
+        good=yes
     fi
     kill -TERM "$pid" 2>/dev/null || true
     wait_gone "$pid" 60 || kill -KILL "$pid" 2>/dev/null || true
+    # A run cut short makes a cache that helps little and would be kept: better none, and another try next time.
+    [ "$good" = yes ] || rm -f "$work/recorded"
     # Only after a KILL is anything left: its database.
     if read -r pid <"$work/data/postgres/cluster/postmaster.pid"; then kill -INT "$pid" && wait_gone "$pid" 10; fi
 }

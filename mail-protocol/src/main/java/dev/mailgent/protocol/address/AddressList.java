@@ -5,7 +5,7 @@ import java.util.List;
 /// What one address header held.
 ///
 /// @param addresses every mailbox that could be read, groups flattened, in order
-/// @param invalid the display text of every entry that is no address (`undisclosed`, `a@`), decoded
+/// @param invalid the display text of entries that are no address (`undisclosed`, `a@`), decoded; the first 1000
 public record AddressList(List<MailAddress> addresses, List<String> invalid) {
     public static final AddressList EMPTY = new AddressList(List.of(), List.of());
 

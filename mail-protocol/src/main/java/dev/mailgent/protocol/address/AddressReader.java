@@ -9,6 +9,7 @@ import java.util.List;
 /// never closed is remembered, so that the search for its end happens once.
 final class AddressReader {
     private static final int MAX_NAME = 1000;
+    private static final int MAX_INVALID = 1000;
     private static final int MAX_LITERAL = 64;
     private static final int MAX_ENCODED_WORD = 250;
 
@@ -263,12 +264,18 @@ final class AddressReader {
         } else if (!words.isEmpty()) {
             looseWords("");
         } else if (!comments.isEmpty()) {
-            invalid.add(name(words, comments));
+            keepInvalid(name(words, comments));
         }
         words.clear();
         comments.setLength(0);
         angle = false;
         angleText = "";
+    }
+
+    private void keepInvalid(String shown) {
+        if (invalid.size() < MAX_INVALID) {
+            invalid.add(shown);
+        }
     }
 
     private boolean add(String mailbox, String name) {
@@ -279,6 +286,10 @@ final class AddressReader {
 
     /// Words without brackets: one address with the others as its name, or several addresses with none.
     private void looseWords(String angleRest) {
+        if (words.isEmpty() && comments.isEmpty()) {
+            keepInvalid(Octets.text(angleRest));
+            return;
+        }
         var found = new ArrayList<Word>();
         var others = new ArrayList<Word>();
         for (var word : words) {
@@ -288,7 +299,7 @@ final class AddressReader {
         if (found.isEmpty()) {
             String shown = (name(words, comments) + ' ' + Octets.text(angleRest)).strip();
             if (!shown.isEmpty() || angle) {
-                invalid.add(shown);
+                keepInvalid(shown);
             }
         } else if (found.size() == 1) {
             add(found.getFirst().octets, name(others, comments));

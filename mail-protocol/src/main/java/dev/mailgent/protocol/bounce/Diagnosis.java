@@ -35,8 +35,7 @@ record Diagnosis(
     }
 
     /// One code out of the two a report carries. The server's own word is more exact than the reporter's summary,
-    /// except
-    /// that a reporter who calls a 5xx transient (Postfix, before the recipient was even offered) knows better.
+    /// except that a reporter who calls a 5xx transient (Postfix, before the recipient was offered) knows better.
     private static @Nullable String merged(@Nullable String field, @Nullable String said) {
         if (field == null || said == null) {
             return field == null ? said : field;

@@ -44,7 +44,8 @@ public final class MailCharset {
             return finish(new String(bytes, from, to - from, UTF_8), unknown && !isAscii(bytes, from, to));
         }
         try {
-            return finish(new String(bytes, from, to - from, charset), false);
+            String text = new String(bytes, from, to - from, charset);
+            return finish(charset.name().startsWith("UTF-32") ? Octets.clean(text) : text, false);
         } catch (RuntimeException | Error broken) {
             // JDK decoders of stateful charsets have thrown on hostile input before (JDK-6196991 and others).
             if (broken instanceof VirtualMachineError fatal) {
@@ -66,7 +67,7 @@ public final class MailCharset {
         return isKnown(label) ? Optional.of(label) : Optional.empty();
     }
 
-    /// JDK decoders never give lone surrogates, so NUL is all there is to remove.
+    /// JDK decoders, UTF-32 aside, never give lone surrogates, so NUL is all there is to remove.
     private static Text finish(String text, boolean lossy) {
         String clean = text.indexOf(0) < 0 ? text : text.replace("\0", "");
         // U+FEFF at the start is a byte order mark, not text.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.mailgent.protocol.codec.Octets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -33,7 +34,7 @@ public final class MessageIds {
 
     /// The same on the raw bytes of a field body, so that a References field of any size costs no copy.
     public static List<String> parse(byte[] bytes, int from, int to) {
-        var ids = new Collector();
+        var ids = new Collector(bytes);
         int at = from;
         boolean bracketed = false;
         while (at < to) {
@@ -48,7 +49,7 @@ public final class MessageIds {
             }
             if (end < to && bytes[end] == '>') {
                 bracketed = true;
-                ids.add(bytes, open + 1, end);
+                ids.add(open + 1, end);
             }
             at = end < to && bytes[end] == '<' ? end : end + 1;
         }
@@ -66,7 +67,7 @@ public final class MessageIds {
                 end++;
             }
             if (find(bytes, '@', at, end) < end) {
-                ids.add(bytes, at, end);
+                ids.add(at, end);
             }
             at = Math.max(end, at) + 1;
         }
@@ -80,15 +81,41 @@ public final class MessageIds {
         return i;
     }
 
-    /// Keeps the first and the last ids without holding the middle.
+    /// Keeps the first ids as text and remembers where the last ones lie, so that the middle of a huge list costs
+    /// nothing.
     private static final class Collector {
-        private final LinkedHashSet<String> first = new LinkedHashSet<>();
-        private final ArrayDeque<String> last = new ArrayDeque<>();
+        /// Twice what is kept, since some may repeat.
+        private static final int REMEMBERED = 2 * MAX_LAST;
 
-        void add(byte[] bytes, int from, int to) {
+        private final byte[] bytes;
+        private final LinkedHashSet<String> first = new LinkedHashSet<>();
+        private int[] ranges = new int[0];
+        private int later;
+
+        Collector(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        void add(int from, int to) {
             if (to - from > 2 * MAX_BYTES) {
                 return;
             }
+            if (first.size() < MAX_FIRST) {
+                String id = id(from, to);
+                if (!id.isEmpty()) {
+                    first.add(id);
+                }
+                return;
+            }
+            if (later == 0) {
+                ranges = new int[2 * REMEMBERED];
+            }
+            int slot = later++ % REMEMBERED * 2;
+            ranges[slot] = from;
+            ranges[slot + 1] = to;
+        }
+
+        private String id(int from, int to) {
             var out = new StringBuilder(to - from + 2).append('<');
             for (int i = from; i < to; i++) {
                 int c = bytes[i] & 0xff;
@@ -96,25 +123,20 @@ public final class MessageIds {
                     out.append((char) c);
                 }
             }
-            if (out.length() == 1 || out.length() > MAX_BYTES - 1) {
-                return;
-            }
-            String id = Octets.text(out.append('>').toString());
-            if (first.contains(id)) {
-                return;
-            }
-            if (first.size() < MAX_FIRST) {
-                first.add(id);
-            } else {
-                last.remove(id);
-                last.add(id);
-                if (last.size() > MAX_LAST) {
-                    last.remove();
-                }
-            }
+            boolean fits = out.length() > 1 && out.length() < MAX_BYTES;
+            return fits ? Octets.text(out.append('>').toString()) : "";
         }
 
         List<String> list() {
+            var last = new ArrayDeque<String>();
+            var seen = new HashSet<String>(first);
+            for (int i = later - 1; i >= Math.max(0, later - REMEMBERED) && last.size() < MAX_LAST; i--) {
+                int slot = i % REMEMBERED * 2;
+                String id = id(ranges[slot], ranges[slot + 1]);
+                if (!id.isEmpty() && seen.add(id)) {
+                    last.addFirst(id);
+                }
+            }
             var all = new ArrayList<String>(first);
             all.addAll(last);
             return List.copyOf(all);

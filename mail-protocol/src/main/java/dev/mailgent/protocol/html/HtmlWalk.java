@@ -251,7 +251,7 @@ final class HtmlWalk implements NodeFilter {
 
     private static Appearance oldAttributes(Element element, Appearance inherited) {
         var look = inherited;
-        if (element.hasAttr("hidden") && !element.attr("hidden").equalsIgnoreCase("until-found")) {
+        if (element.hasAttr("hidden")) {
             return look.hidden();
         }
         var background = CssColor.parse(lower(element.attr("bgcolor")));
@@ -281,7 +281,7 @@ final class HtmlWalk implements NodeFilter {
     private void closeLink(LinkText closing) {
         var href = closing.anchor.attr("href").strip();
         if (!href.isEmpty() && !href.startsWith("#") && links.size() < MAX_LINKS) {
-            links.add(new Link(href, collapsed(closing.text)));
+            links.add(new Link(href, collapsed(closing.text), openHistory > 0 || toTheEndFrom >= 0));
         }
     }
 

@@ -12,22 +12,25 @@ public final class Preview {
     public static String of(String text) {
         var out = new StringBuilder(MAX_CHARS + 2);
         var space = false;
+        var lineStart = true;
         var i = 0;
         while (i < text.length() && out.length() <= MAX_CHARS) {
             char c = text.charAt(i);
             if (TextSink.isSpace(c) || c == 0x200B || c == 0xFEFF || c == 0x7F) {
                 space = true;
+                lineStart |= c == '\n' || c == '\r';
                 i++;
             } else if (isDecoration(c) && runOf(text, i, c) >= 3) {
                 i += runOf(text, i, c);
                 space = true;
-            } else if (c == '>' && space && (i == 0 || text.charAt(i - 1) == '\n' || text.charAt(i - 1) == '>')) {
+            } else if (c == '>' && lineStart) {
                 i++;
             } else {
                 if (space && !out.isEmpty()) {
                     out.append(' ');
                 }
                 space = false;
+                lineStart = false;
                 out.append(c);
                 i++;
             }

@@ -19,6 +19,9 @@ final class StyleSheet {
     /// Comparisons of one element with one simple selector, over the whole mail.
     private static final int MAX_WORK = 5_000_000;
 
+    private static final int MAX_CLASSES = 50;
+    private static final String[] NO_NAMES = {};
+
     private final Map<String, List<Rule>> byKey = new HashMap<>();
     private int rules;
     private int work;
@@ -34,16 +37,16 @@ final class StyleSheet {
         if (byKey.isEmpty()) {
             return null;
         }
-        List<Rule> matching = null;
-        for (var key : keys(element)) {
-            for (var rule : byKey.getOrDefault(key, List.of())) {
-                if (matches(rule, element)) {
-                    matching = matching == null ? new ArrayList<>() : matching;
-                    matching.add(rule);
-                }
+        var matching = new ArrayList<Rule>(0);
+        collect("*", element, matching);
+        collect(element.normalName(), element, matching);
+        if (element.attributesSize() > 0) {
+            collect("#" + element.id(), element, matching);
+            for (var name : names(element)) {
+                collect("." + name, element, matching);
             }
         }
-        if (matching == null) {
+        if (matching.isEmpty()) {
             return null;
         }
         matching.sort(Comparator.comparingInt(Rule::specificity).thenComparingInt(Rule::order));
@@ -63,15 +66,17 @@ final class StyleSheet {
         }
     }
 
-    private static List<String> keys(Element element) {
-        var keys = new ArrayList<String>();
-        keys.add("*");
-        keys.add(element.normalName());
-        if (!element.id().isEmpty()) {
-            keys.add("#" + element.id());
+    private void collect(String key, Element element, List<Rule> matching) {
+        for (var rule : byKey.getOrDefault(key, List.of())) {
+            if (matches(rule, element)) {
+                matching.add(rule);
+            }
         }
-        element.classNames().forEach(name -> keys.add("." + name));
-        return keys;
+    }
+
+    private static String[] names(Element element) {
+        var classes = element.className();
+        return classes.isEmpty() ? NO_NAMES : classes.strip().split("\\s+", MAX_CLASSES);
     }
 
     /// From the last step to the first, each at the nearest ancestor that fits.

@@ -7,6 +7,7 @@ final class TextSink {
 
     private final StringBuilder out = new StringBuilder(1024);
     private int newLines;
+    private int indent;
     private boolean space;
     private int quoteDepth;
 
@@ -35,18 +36,21 @@ final class TextSink {
     /// `<br>`
     void lineBreak() {
         newLines = Math.min(newLines + 1, 3);
+        indent = 0;
         space = false;
     }
 
     /// What follows starts on a line of its own.
     void block() {
         newLines = Math.max(newLines, 1);
+        indent = 0;
         space = false;
     }
 
     /// What follows stands apart by a blank line.
     void paragraph() {
         newLines = Math.max(newLines, 2);
+        indent = 0;
         space = false;
     }
 
@@ -60,8 +64,8 @@ final class TextSink {
             char c = text.charAt(i);
             if (c == '\n' && preformatted) {
                 lineBreak();
-            } else if (preformatted && c == ' ' && newLines == 0 && !out.isEmpty()) {
-                out.append(' ');
+            } else if (preformatted && c == ' ') {
+                indent++;
             } else if (isSpace(c)) {
                 space = true;
             } else {
@@ -77,16 +81,16 @@ final class TextSink {
 
     private void beforeText() {
         if (newLines > 0) {
-            if (!out.isEmpty()) {
-                out.append("\n".repeat(newLines));
-                out.append("> ".repeat(Math.min(quoteDepth, 5)));
-            } else {
-                out.append("> ".repeat(Math.min(quoteDepth, 5)));
-            }
-        } else if (space && !out.isEmpty()) {
+            out.append("\n".repeat(out.isEmpty() ? 0 : newLines));
+            out.append("> ".repeat(Math.min(quoteDepth, 5)));
+        } else if (space && indent == 0 && !out.isEmpty()) {
             out.append(' ');
         }
+        if (indent > 0 && !out.isEmpty()) {
+            out.append(" ".repeat(Math.min(indent, 200)));
+        }
         newLines = 0;
+        indent = 0;
         space = false;
     }
 }

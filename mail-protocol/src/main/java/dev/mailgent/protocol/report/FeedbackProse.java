@@ -1,6 +1,7 @@
 package dev.mailgent.protocol.report;
 
 import dev.mailgent.protocol.mime.ParsedMail;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class FeedbackProse {
             return Optional.of(jmrp(mail, jmrp.group(1)));
         }
         var text = mail.text();
-        if (text == null || !subject.toLowerCase(java.util.Locale.ROOT).contains("dmarc") || text.length() > 1 << 18) {
+        if (text == null || !subject.toLowerCase(Locale.ROOT).contains("dmarc") || text.length() > 1 << 18) {
             return Optional.empty();
         }
         var domain = DOMAIN.matcher(text);

@@ -2,9 +2,9 @@ package dev.mailgent.protocol.report;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -38,8 +38,8 @@ final class ReportFile {
         try {
             return switch (form) {
                 case ZIP -> zip(file);
-                case GZIP -> content(capped(new GZIPInputStream(new ByteArrayInputStream(file)), file.length), true);
-                case XML, JSON -> content(new ByteArrayInputStream(file), false);
+                case GZIP -> content(capped(new GZIPInputStream(new ByteArrayInputStream(file)), file.length));
+                case XML, JSON -> content(new ByteArrayInputStream(file));
                 case OTHER -> List.of();
             };
         } catch (RejectedException rejected) {
@@ -66,9 +66,9 @@ final class ReportFile {
                 }
                 boolean isForked = entry.getName().startsWith("__MACOSX/");
                 if (!entry.isDirectory() && !isForked) {
-                    out.addAll(content(capped, true));
+                    out.addAll(content(capped));
                 }
-                capped.transferTo(java.io.OutputStream.nullOutputStream());
+                capped.transferTo(OutputStream.nullOutputStream());
             }
             if (entries == 0) {
                 throw new ZipException("no entry");
@@ -83,8 +83,7 @@ final class ReportFile {
         return new CappedStream(in, MAX_BYTES, packedBytes, MAX_RATIO);
     }
 
-    /// @param unpacked whether it came out of an archive, so that a further one is too many
-    private static List<Report> content(InputStream in, boolean unpacked) throws IOException {
+    private static List<Report> content(InputStream in) throws IOException {
         var stream = new BufferedInputStream(in, 1 << 13);
         stream.mark(512);
         byte[] head = stream.readNBytes(256);
@@ -92,12 +91,7 @@ final class ReportFile {
         return switch (form(head, head.length)) {
             case XML -> List.of(AggregateXml.read(stream));
             case JSON -> List.of(TlsJson.read(stream));
-            case GZIP, ZIP -> {
-                if (unpacked) {
-                    throw new RejectedException("nested_archive");
-                }
-                throw new EOFException();
-            }
+            case GZIP, ZIP -> throw new RejectedException("nested_archive");
             case OTHER -> List.of();
         };
     }

@@ -6,6 +6,8 @@ import dev.mailgent.protocol.mime.ParsedMail;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the reports in a mail or a file. Never throws on content; memory is bounded by the caps of `ReportFile` (10 MB
 /// packed, 100 MB unpacked, 200 to 1), and what passes them is {@link Report.Rejected}, not half read.
@@ -50,9 +52,13 @@ public final class ReportParser {
             return false;
         }
         var type = part.contentType();
-        var name = part.filename() == null ? "" : part.filename().toLowerCase(java.util.Locale.ROOT);
+        var name = part.filename() == null ? "" : part.filename().toLowerCase(Locale.ROOT);
+        if (type.startsWith("image/") || type.contains("openxmlformats")) {
+            return false; // drawings and office files are XML and zip too
+        }
         return type.contains("zip")
-                || type.contains("xml")
+                || type.endsWith("/xml")
+                || type.endsWith("+xml")
                 || type.contains("tlsrpt")
                 || type.contains("json")
                 || name.endsWith(".xml")
@@ -61,7 +67,7 @@ public final class ReportParser {
                 || name.endsWith(".json");
     }
 
-    private static @org.jspecify.annotations.Nullable String returned(ParsedMail mail) {
+    private static @Nullable String returned(ParsedMail mail) {
         for (var part : mail.parts()) {
             switch (part.contentType()) {
                 case "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers" -> {

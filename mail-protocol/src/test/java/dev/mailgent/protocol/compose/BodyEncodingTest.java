@@ -2,6 +2,7 @@ package dev.mailgent.protocol.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.protocol.CpuClock;
 import org.junit.jupiter.api.Test;
 
 class BodyEncodingTest {
@@ -52,10 +53,10 @@ class BodyEncodingTest {
         var file = OutgoingAttachment.file("big.bin", "application/octet-stream", new byte[25_000_000]);
         var mail = Mails.mail("x", "x", null, java.util.List.of(file));
 
-        var start = System.nanoTime();
+        var start = CpuClock.nanos();
         var wire = MessageComposer.compose(mail);
 
         assertThat(wire).hasSizeBetween(34_000_000, 35_000_000);
-        assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(3000);
+        assertThat((CpuClock.nanos() - start) / 1_000_000).isLessThan(3000);
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.mailgent.protocol.address.MailAddress;
 import dev.mailgent.protocol.mime.MimePart.Kind;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The inputs 10 to 28 and 32 of the list of forty that a mail server must survive, by number.
 @SuppressWarnings("StringConcatToTextBlock") // line endings are part of the samples
 class NastyInputTest {
-    /// Generous for a loaded machine; what must not happen is quadratic time, which would take minutes.
+    /// Of processor time, since a test machine may be busy with other things.
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static ParsedMail parse(String mail) {
         return MimeParser.parse(mail.getBytes(UTF_8));
@@ -35,9 +39,9 @@ class NastyInputTest {
     }
 
     private static ParsedMail within(Duration limit, Supplier<ParsedMail> parse) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         var mail = parse.get();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
+        assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start)).isLessThan(limit);
         return mail;
     }
 
@@ -278,6 +282,9 @@ class NastyInputTest {
                 .isEqualTo("hé");
         assertThat(textOf("Content-Type: text/plain; charset=utf-16le", "a\0\u0000\u00d8b\0"))
                 .startsWith("a\uFFFD");
+        assertThat(textOf("Content-Type: text/plain; charset=utf-32be", "\0\0\u00d8\0\0\0\0a"))
+                .isEqualTo("\uFFFDa");
+        assertThat(textOf("Content-Type: text/plain; charset=utf-7", "+2AA-a")).isEqualTo("\uFFFDa");
     }
 
     private static String octets(String text, String charset) {
@@ -410,7 +417,7 @@ class NastyInputTest {
                 .containsExactly("a@b.c");
         for (String hostile :
                 List.of("(", "\"", "<", "<\"", "[", "a@[", "@", ":", "a:", "(\\", "=?", "=?a?Q?", "a@b ")) {
-            within(SECOND, () -> parse("To: " + hostile.repeat(250_000 / hostile.length()) + "\r\n\r\n"));
+            within(SECOND, () -> parse("To: " + hostile.repeat(100_000 / hostile.length()) + "\r\n\r\n"));
         }
     }
 

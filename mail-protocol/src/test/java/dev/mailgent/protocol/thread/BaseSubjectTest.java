@@ -2,6 +2,7 @@ package dev.mailgent.protocol.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.protocol.CpuClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,12 +53,12 @@ class BaseSubjectTest {
 
     @Test
     void a_hostile_subject_costs_little() {
-        var start = System.nanoTime();
+        var start = CpuClock.nanos();
         for (var piece : new String[] {"Re: ", "[a] ", "[Fwd: ", "[", "(fwd)", "Re", "[x] Re:"}) {
             BaseSubject.of(piece.repeat(300_000));
             BaseSubject.withoutTags(piece.repeat(300_000));
             BaseSubject.reply(piece.repeat(300_000));
         }
-        assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(1000);
+        assertThat((CpuClock.nanos() - start) / 1_000_000).isLessThan(1000);
     }
 }

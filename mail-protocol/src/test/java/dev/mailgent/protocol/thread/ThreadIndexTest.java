@@ -2,6 +2,7 @@ package dev.mailgent.protocol.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.protocol.CpuClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,14 +110,14 @@ class ThreadIndexTest {
     @Test
     void hostile_reference_graphs_cost_little() {
         var random = new Random(1);
-        var start = System.nanoTime();
+        var start = CpuClock.nanos();
         for (int i = 0; i < 3000; i++) {
             var references = IntStream.range(0, 50)
                     .mapToObj(_ -> "<" + random.nextInt(3000) + "@x>")
                     .collect(Collectors.joining(" "));
             add("<" + i + "@x>", references, "x", Set.of(), MONDAY);
         }
-        assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(5000);
+        assertThat((CpuClock.nanos() - start) / 1_000_000).isLessThan(5000);
     }
 
     private static List<ThreadFacts> conversations(Random random) {

@@ -46,7 +46,10 @@ record Cluster(Path directory, ServerUser user, String password) {
                     directory + " was made by PostgreSQL " + major + " and this release brings " + Binaries.VERSION
                             + ". Start it with the release of Mailgent that made it, export, and import here.");
         }
-        return new Cluster(directory, ServerUser.ownerOf(directory), readPassword(home));
+        var cluster = new Cluster(directory, ServerUser.ownerOf(directory), readPassword(home));
+        // A copy or a `chmod -R` opens the directory to others, and PostgreSQL then refuses to use it.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        return cluster;
     }
 
     static String readPassword(Path home) throws IOException {

@@ -1,6 +1,7 @@
 package dev.mailgent.platform.postgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,11 @@ final class ServerLog {
 
     static String lastWords(Path firstWords, Path cluster) {
         String begin = tail(firstWords);
-        String rest = newest(cluster.resolve("log")).map(ServerLog::tail).orElse("");
+        String rest = newest(cluster.resolve("log"))
+                // An older file tells of an earlier run.
+                .filter(log -> modified(log).compareTo(modified(firstWords)) >= 0)
+                .map(ServerLog::tail)
+                .orElse("");
         return (begin + rest).strip();
     }
 
@@ -40,7 +45,7 @@ final class ServerLog {
         try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             var all = lines.toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - LINES), all.size())) + '\n';
-        } catch (IOException | java.io.UncheckedIOException _) {
+        } catch (IOException | UncheckedIOException _) {
             return "";
         }
     }

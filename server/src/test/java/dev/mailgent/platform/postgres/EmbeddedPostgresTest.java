@@ -222,6 +222,15 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_cluster_opened_to_others_by_a_copy_is_closed_again() throws IOException {
+        Path home = home();
+        start(home).stop();
+        Files.setPosixFilePermissions(home.resolve("cluster"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(query(start(home), "SELECT 'alive'")).isEqualTo("alive");
+    }
+
+    @Test
     void the_operators_own_settings_win_and_stay() throws IOException {
         Path home = home();
         start(home).stop();
