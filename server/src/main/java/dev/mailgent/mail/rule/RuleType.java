@@ -1,0 +1,7 @@
+package dev.mailgent.mail.rule;
+
+/// Whether a match passes or is denied.
+public enum RuleType {
+    ALLOW,
+    BLOCK
+}
