@@ -17,10 +17,9 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// database learns a key nor a writer to it can add one of their own.
 ///
 /// A check that finds a key is remembered for four seconds and forgotten at once when the key or its identity changes
-/// (NOTIFY, and [#forget] on the node that made the change); a check that finds none is not remembered.
+/// (NOTIFY; on the node that made the change, before its answer); a check that finds none is not remembered.
 public final class ApiKeys {
     /// Channel that carries the digests of keys to forget; an empty payload means all.
     static final String CHANNEL = "mg_key";
@@ -56,11 +55,7 @@ public final class ApiKeys {
     }
 
     /// A key that works now.
-    public record Live(
-            UUID id, Digest digest, String prefix, @Nullable Instant expiresAt) {}
-
-    /// Keys whose change must be heard by [#forget] after the transaction that made it has committed.
-    public record Changed(Collection<Digest> digests) {}
+    public record Live(UUID id, String prefix, @Nullable Instant expiresAt, Digest digest) {}
 
     /// What a text presented as a key turned out to be.
     public sealed interface Check {
@@ -184,37 +179,32 @@ public final class ApiKeys {
         return store.live(tx, org, identity, Times.now(clock));
     }
 
-    /// Ends keys with the transaction. Call [#forget] with the result once it has committed.
-    public Changed revoke(Tx tx, List<Live> keys) {
+    /// Prefix, hyphen and first digits of the identity's newest key that works now.
+    public Optional<String> shownPrefix(Tx tx, OrgId org, IdentityId identity) {
+        return store.newestPrefix(tx, org, identity, Times.now(clock));
+    }
+
+    /// Ends keys with the transaction.
+    public void revoke(Tx tx, List<Live> keys) {
         store.revoke(tx, keys.stream().map(Live::id).toList(), Times.now(clock));
-        return changed(tx, keys);
+        changed(tx, keys);
     }
 
-    /// Lets a key end at `at` at the latest. Call [#forget] with the result after the commit.
-    public Changed expire(Tx tx, Live key, Instant at) {
+    /// Lets a key end at `at` at the latest.
+    public void expire(Tx tx, Live key, Instant at) {
         store.expire(tx, key.id(), at);
-        return changed(tx, List.of(key));
+        changed(tx, List.of(key));
     }
 
-    /// Tells every node that what these keys stand for has changed (name, scopes). Call [#forget] after the commit.
-    public Changed changed(Tx tx, List<Live> keys) {
+    /// Tells every node, once the transaction has committed, that what these keys stand for has changed.
+    public void changed(Tx tx, List<Live> keys) {
         keys.forEach(key -> Notifications.send(tx, CHANNEL, key.digest().hex()));
-        return new Changed(keys.stream().map(Live::digest).toList());
-    }
-
-    /// Forgets on this node, so that the next request with such a key is looked up.
-    public void forget(Changed changed) {
-        known.invalidateAll(changed.digests());
+        tx.afterCommit(() -> keys.forEach(key -> known.invalidate(key.digest())));
     }
 
     /// Times the database was asked for a key.
     public long lookUps() {
         return lookUps.get();
-    }
-
-    /// Versions of the pepper in use, for the operator.
-    Map<Integer, Hmac> peppers() {
-        return peppers;
     }
 
     private static Digest digest(Hmac hmac, String text) {

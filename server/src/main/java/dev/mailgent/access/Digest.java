@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /// HMAC-SHA256 of a whole API key: what is stored and cached in the key's place.
-record Digest(long a, long b, long c, long d) {
+public record Digest(long a, long b, long c, long d) {
     static Digest of(byte[] bytes) {
         var in = ByteBuffer.wrap(bytes);
         return new Digest(in.getLong(), in.getLong(), in.getLong(), in.getLong());

@@ -47,6 +47,17 @@ final class KeyStore {
              ORDER BY created_at DESC, id DESC
                FOR UPDATE
             """;
+    // api_key_identity
+    private static final String NEWEST_PREFIX = """
+            SELECT prefix
+              FROM api_key
+             WHERE org_id = ?
+               AND identity_id = ?
+               AND revoked_at IS NULL
+               AND (expires_at IS NULL OR expires_at > ?)
+             ORDER BY created_at DESC, id DESC
+             LIMIT 1
+            """;
     private static final String REVOKE = """
             UPDATE api_key
                SET revoked_at = ?
@@ -138,12 +149,16 @@ final class KeyStore {
                 LIVE,
                 row -> new ApiKeys.Live(
                         row.uuid("id"),
-                        Digest.of(row.bytes("digest")),
                         row.string("prefix"),
-                        row.instantOrNull("expires_at")),
+                        row.instantOrNull("expires_at"),
+                        Digest.of(row.bytes("digest"))),
                 org.value(),
                 identity.value(),
                 now);
+    }
+
+    Optional<String> newestPrefix(Tx tx, OrgId org, IdentityId identity, Instant now) {
+        return tx.queryOne(NEWEST_PREFIX, row -> row.string("prefix"), org.value(), identity.value(), now);
     }
 
     void revoke(Tx tx, List<UUID> ids, Instant now) {

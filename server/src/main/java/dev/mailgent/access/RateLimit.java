@@ -14,13 +14,14 @@ final class RateLimit<K> {
 
     private static final long WINDOW_MILLIS = 60_000;
 
-    /// Bits of the count; the rest is the window's start in milliseconds.
+    /// Bits of the count; the other 40 are the window's start in milliseconds since `epoch`, enough for 34 years.
     private static final int COUNT_BITS = 24;
 
     private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
 
     private final int perMinute;
     private final InstantSource clock;
+    private final long epoch;
     private final Cache<K, AtomicLong> windows;
 
     /// What a take found. `remaining` counts down to 0; `resetAtMillis` is when the next minute begins.
@@ -34,6 +35,8 @@ final class RateLimit<K> {
     RateLimit(int perMinute, int maxKeys, InstantSource clock) {
         this.perMinute = perMinute;
         this.clock = clock;
+        // A year back: a key not seen yet (0) is never in its window, and a clock may be set back.
+        this.epoch = clock.millis() - Duration.ofDays(365).toMillis();
         this.windows = Caffeine.newBuilder()
                 .maximumSize(maxKeys)
                 .expireAfterAccess(Duration.ofMinutes(2))
@@ -51,7 +54,7 @@ final class RateLimit<K> {
     }
 
     private Taken count(K key, int add) {
-        var now = clock.millis();
+        var now = Math.max(0, clock.millis() - epoch);
         var window = windows.get(key, _ -> new AtomicLong());
         while (true) {
             var seen = window.get();
@@ -64,7 +67,8 @@ final class RateLimit<K> {
             var allowed = used < perMinute;
             var after = allowed ? used + add : used;
             if (add == 0 || window.compareAndSet(seen, start << COUNT_BITS | after)) {
-                return new Taken(allowed, perMinute, (int) (perMinute - after), start + WINDOW_MILLIS, now);
+                return new Taken(
+                        allowed, perMinute, (int) (perMinute - after), epoch + start + WINDOW_MILLIS, epoch + now);
             }
         }
     }

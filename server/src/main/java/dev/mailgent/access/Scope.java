@@ -43,6 +43,19 @@ public enum Scope {
             CALENDAR_READ,
             CALENDAR_WRITE);
 
+    /// The default set of an identity that sells: it is paid instead of paying.
+    public static final Set<Scope> SELLER_DEFAULT = Set.of(
+            PAYMENTS_ACCEPT,
+            MAIL_READ,
+            MAIL_SEND,
+            MAIL_MANAGE,
+            VAULT_READ,
+            VAULT_WRITE,
+            IDENTITY_SIGN,
+            IDENTITY_VERIFY,
+            CALENDAR_READ,
+            CALENDAR_WRITE);
+
     private final String wire;
 
     Scope(String wire) {

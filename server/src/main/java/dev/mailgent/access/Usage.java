@@ -1,6 +1,7 @@
 package dev.mailgent.access;
 
 import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.ProblemException;
@@ -8,10 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,27 +40,34 @@ public final class Usage implements AutoCloseable {
             """;
 
     private final TenantTx tenants;
-    private final ConcurrentHashMap<UUID, Use> uses = new ConcurrentHashMap<>();
+
+    /// Milliseconds of the last use by key id.
+    private final Map<UUID, AtomicLong> keys = new ConcurrentHashMap<>();
+
+    private final Map<IdentityId, Use> identities = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
 
-    /// Uses of one key that are not yet written.
+    /// Uses of one identity that are not yet written.
     private static final class Use {
         private final OrgId org;
-        private final @Nullable IdentityId identity;
         private final LongAdder count = new LongAdder();
         private volatile long lastMillis;
 
-        Use(OrgId org, @Nullable IdentityId identity) {
+        Use(OrgId org) {
             this.org = org;
-            this.identity = identity;
         }
     }
 
     /// Uses of an identity that its row does not show yet.
-    public record Pending(long count, @Nullable Instant last) {}
+    public record Pending(long count, @Nullable Instant last) {
+        /// The later of the row's time and ours.
+        public @Nullable Instant latest(@Nullable Instant stored) {
+            return last == null || (stored != null && stored.isAfter(last)) ? stored : last;
+        }
+    }
 
-    private record Written(UUID key, Use use, long count, Instant last) {}
+    private record Written(IdentityId identity, Use use, long count) {}
 
     public Usage(TenantTx tenants) {
         this.tenants = tenants;
@@ -75,73 +86,82 @@ public final class Usage implements AutoCloseable {
     }
 
     void used(Caller caller, long nowMillis) {
-        var use = uses.get(caller.keyId());
-        if (use == null) {
-            var identity = caller.identity();
-            use = uses.computeIfAbsent(
-                    caller.keyId(), _ -> new Use(caller.org(), identity == null ? null : identity.id()));
+        keys.computeIfAbsent(caller.keyId(), _ -> new AtomicLong()).set(nowMillis);
+        var agent = caller.identity();
+        if (agent != null) {
+            var use = identities.computeIfAbsent(agent.id(), _ -> new Use(caller.org()));
+            use.count.increment();
+            use.lastMillis = nowMillis;
         }
-        use.count.increment();
-        use.lastMillis = nowMillis;
     }
 
     /// What this node has counted for `identity` since it last wrote.
     public Pending pending(IdentityId identity) {
-        var count = 0L;
-        var last = 0L;
-        for (var use : uses.values()) {
-            if (identity.equals(use.identity)) {
-                count += use.count.sum();
-                last = Math.max(last, use.lastMillis);
-            }
-        }
-        return new Pending(count, count == 0 ? null : Instant.ofEpochMilli(last));
+        var use = identities.get(identity);
+        var count = use == null ? 0 : use.count.sum();
+        return new Pending(count, use == null || count == 0 ? null : Instant.ofEpochMilli(use.lastMillis));
     }
 
     /// Writes everything counted so far. What cannot be written stays counted.
-    public void flush() {
+    public synchronized void flush() {
+        try {
+            flushKeys();
+            flushIdentities();
+        } catch (ProblemException e) {
+            LOG.debug("usage not written, the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("usage not written", e);
+        }
+    }
+
+    private void flushKeys() {
+        var used = new ArrayList<@Nullable Object[]>();
+        keys.forEach((key, last) -> used.add(new @Nullable Object[] {Instant.ofEpochMilli(last.get()), key}));
+        // One order on every node, so that two flushes never wait for each other.
+        used.sort(Comparator.comparing(row -> (UUID) row[1]));
+        if (!used.isEmpty()) {
+            tenants.runBatch(tx -> {
+                tx.batch(KEY_USED, used);
+                return true;
+            });
+            used.forEach(row -> keys.remove((UUID) row[1]));
+        }
+    }
+
+    private void flushIdentities() {
         var batch = new ArrayList<Written>();
-        uses.forEach((key, use) -> {
+        identities.forEach((identity, use) -> {
             var count = use.count.sum();
             if (count > 0) {
-                batch.add(new Written(key, use, count, Instant.ofEpochMilli(use.lastMillis)));
-            } else {
-                uses.remove(key, use);
+                batch.add(new Written(identity, use, count));
             }
         });
         if (batch.isEmpty()) {
             return;
         }
-        // One order on every node, so that two flushes never wait for each other.
         batch.sort(Comparator.comparing((Written written) -> written.use().org.value())
-                .thenComparing(Written::key));
-        try {
-            tenants.runBatch(tx -> {
-                tx.batch(
-                        KEY_USED,
-                        batch.stream()
-                                .map(w -> new @Nullable Object[] {w.last(), w.key()})
-                                .toList());
-                OrgId entered = null;
-                for (var written : batch) {
-                    var identity = written.use().identity;
-                    if (identity == null) {
-                        continue;
-                    }
-                    var org = written.use().org;
-                    if (!org.equals(entered)) {
-                        TenantTx.enter(tx, org);
-                        entered = org;
-                    }
-                    tx.update(IDENTITY_USED, written.count(), written.last(), org.value(), identity.value());
-                }
-                return true;
-            });
-            batch.forEach(written -> written.use().count.add(-written.count()));
-        } catch (ProblemException e) {
-            LOG.debug("usage not written, the database is away", e);
-        } catch (RuntimeException e) {
-            LOG.warn("usage not written", e);
+                .thenComparing(written -> written.identity().value()));
+        tenants.runBatch(tx -> {
+            write(tx, batch);
+            return true;
+        });
+        batch.forEach(written -> written.use().count.add(-written.count()));
+    }
+
+    private static void write(Tx tx, List<Written> batch) {
+        OrgId entered = null;
+        for (var written : batch) {
+            var org = written.use().org;
+            if (!org.equals(entered)) {
+                TenantTx.enter(tx, org);
+                entered = org;
+            }
+            tx.update(
+                    IDENTITY_USED,
+                    written.count(),
+                    Instant.ofEpochMilli(written.use().lastMillis),
+                    org.value(),
+                    written.identity().value());
         }
     }
 

@@ -75,12 +75,14 @@ public final class TenantTx {
     }
 
     static <T> T inTransaction(Database database, Function<Tx, T> work) {
+        Tx tx;
+        T result;
         try (var connection = database.connection()) {
             connection.setAutoCommit(false);
+            tx = new Tx(connection);
             try {
-                var result = work.apply(new Tx(connection));
+                result = work.apply(tx);
                 connection.commit();
-                return result;
             } catch (Throwable e) {
                 rollback(connection, e);
                 throw e;
@@ -88,6 +90,8 @@ public final class TenantTx {
         } catch (SQLException e) {
             throw Database.translate(e);
         }
+        tx.committed();
+        return result;
     }
 
     private static void rollback(Connection connection, Throwable cause) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One open transaction: statements in, rows out. Made only by [TenantTx] and [SystemTx]; stores take it as a parameter
 /// and never commit.
@@ -18,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`, `Instant`, `byte[]`,
 /// enums by name, lists of text, `UUID`, `Integer` or `Long` (arrays), and null.
 public final class Tx {
+    private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
+
     private final Connection connection;
+    private final List<Runnable> afterCommit = new ArrayList<>(0);
 
     Tx(Connection connection) {
         this.connection = connection;
@@ -76,6 +81,23 @@ public final class Tx {
             statement.executeBatch();
         } catch (SQLException e) {
             throw Database.translate(e);
+        }
+    }
+
+    /// Runs `action` on this thread once the transaction has committed, in order of registration; not at all when it
+    /// rolls back. For news inside this process (forget, wake): it must be short, and what it throws is only
+    /// logged.
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    void committed() {
+        for (var action : afterCommit) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("an action after a commit failed", e);
+            }
         }
     }
 

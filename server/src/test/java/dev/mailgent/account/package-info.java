@@ -1,0 +1,5 @@
+/// Tests of the package, over a real database and a real HTTP door.
+@NullMarked
+package dev.mailgent.account;
+
+import org.jspecify.annotations.NullMarked;
