@@ -17,7 +17,7 @@ public record Facts(Path data, List<Door> doors, Optional<Database> external, In
 
     /// A port the server listens on.
     ///
-    /// @param name `http` or `smtp`, the check's name is `<name>-port`
+    /// @param name `HTTP` or `SMTP`; the check is called `http-port`
     /// @param port 0 when the system picks one
     /// @param option how to choose another, `--http-port` for instance
     public record Door(String name, String bind, int port, String option) {}

@@ -6,13 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Can the server listen where it is told to, or does it already?
 final class PortCheck {
     private PortCheck() {}
 
     static Finding look(Facts.Door door, Path data) {
-        String check = door.name() + "-port";
+        String check = door.name().toLowerCase(Locale.ROOT) + "-port";
         String where = door.bind() + ':' + door.port();
         if (door.port() == 0) {
             return Finding.good(check, "a free port is picked at each start");

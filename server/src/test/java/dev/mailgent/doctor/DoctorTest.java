@@ -171,7 +171,7 @@ class DoctorTest {
     private Facts facts(Optional<Facts.Database> database) {
         return new Facts(
                 data(),
-                List.of(new Facts.Door("http", "127.0.0.1", 0, "--http-port")),
+                List.of(new Facts.Door("HTTP", "127.0.0.1", 0, "--http-port")),
                 database,
                 InstantSource.system());
     }
