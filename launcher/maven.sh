@@ -64,6 +64,7 @@ maven_exec() {
     find_jdk
     find_maven
     local argument
+    forget_unchecked
     for argument in "$@"; do
         case $argument in -f | -f?* | --file | --file=*) exec "$maven" "$@" ;; esac
     done
