@@ -27,9 +27,19 @@ final class CandidateScan {
     /// @param text with plain digits ([PlainDigits])
     static List<Candidate> of(String text) {
         var scan = new CandidateScan(text);
-        var i = 0;
-        while (i < text.length() && scan.found.size() < MAX_CANDIDATES) {
-            i = isAlnum(text.charAt(i)) ? scan.word(i) : i + 1;
+        var behindLast = 0;
+        for (int i = 0; i < text.length() && scan.found.size() < MAX_CANDIDATES; ) {
+            // Every candidate holds a digit or a capital letter, and most of a text is neither.
+            if (!isUpperOrDigit(text.charAt(i))) {
+                i++;
+                continue;
+            }
+            var start = i;
+            while (start > behindLast && isAlnum(text.charAt(start - 1))) {
+                start--;
+            }
+            i = scan.word(start);
+            behindLast = i;
         }
         return scan.found;
     }
@@ -310,7 +320,7 @@ final class CandidateScan {
     }
 
     private static boolean isUpperOrDigit(char c) {
-        return isDigit(c) || (c >= 'A' && c <= 'Z');
+        return c <= 'Z' && (isDigit(c) || c >= 'A');
     }
 
     static boolean isDigit(char c) {

@@ -125,7 +125,7 @@ final class HtmlWalk implements NodeFilter {
         if (hiddenText.codePoints().anyMatch(Character::isLetterOrDigit)) {
             signals.add(Signal.HIDDEN_TEXT);
         }
-        if (truncated || text.length() >= TextSink.MAX_CHARS) {
+        if (truncated || sheet.isExhausted() || text.length() >= TextSink.MAX_CHARS) {
             signals.add(Signal.TRUNCATED);
         }
         var preheader = Preview.of(hiddenText.substring(0, Math.min(preheaderEnd, 2000)));

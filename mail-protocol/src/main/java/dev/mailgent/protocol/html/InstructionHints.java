@@ -1,7 +1,10 @@
 package dev.mailgent.protocol.html;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Whether text reads as if it were meant to steer a model. A hint to show, never a reason to delete.
 public final class InstructionHints {
@@ -14,8 +17,7 @@ public final class InstructionHints {
             "ignor",
             "disregard",
             "forget ",
-            "override",
-            "overrule",
+            "overr",
             "bypass",
             "vergiss",
             "missachte",
@@ -26,16 +28,11 @@ public final class InstructionHints {
             "negeer",
             "vergeet",
             "zignoruj",
-            "pomiń",
-            "игнорир",
-            "забудь",
-            "yok say",
-            "görmezden",
-            "忽略",
-            "无视",
-            "無視",
-            "忘记",
-            "무시");
+            "yok say");
+
+    /// Those not written in ASCII.
+    private static final List<String> OTHER_VERBS =
+            List.of("pomiń", "игнорир", "забудь", "görmezden", "忽略", "无视", "無視", "忘记", "무시");
 
     /// What models are told to drop.
     private static final List<String> OBJECTS = List.of(
@@ -148,37 +145,79 @@ public final class InstructionHints {
             "### instruction",
             "### system");
 
+    /// Verbs and phrases by their first letter, in lower case.
+    private static final Map<Character, List<String>> BY_FIRST = new HashMap<>();
+
+    /// The same for ASCII, without boxing: nearly every letter of nearly every mail is asked for here.
+    private static final List<List<String>> BY_ASCII = new ArrayList<>();
+
+    private static final String BASE64 = "base64";
+
+    static {
+        for (var list : List.of(VERBS, OTHER_VERBS, PHRASES, List.of(BASE64))) {
+            for (var words : list) {
+                BY_FIRST.computeIfAbsent(words.charAt(0), _ -> new ArrayList<>())
+                        .add(words);
+            }
+        }
+        for (char c = 0; c < 0x80; c++) {
+            BY_ASCII.add(List.copyOf(BY_FIRST.getOrDefault(Character.toLowerCase(c), List.of())));
+        }
+    }
+
     private InstructionHints() {}
 
     public static boolean areIn(String text) {
-        var lower = (text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) : text).toLowerCase(Locale.ROOT);
-        for (var phrase : PHRASES) {
-            if (lower.contains(phrase)) {
-                return true;
+        var inWord = false;
+        int length = Math.min(text.length(), MAX_CHARS);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            var goesOn = inWord && c < 0x80;
+            inWord = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (goesOn && inWord) {
+                continue;
             }
-        }
-        for (var verb : VERBS) {
-            for (int at = lower.indexOf(verb); at >= 0; at = lower.indexOf(verb, at + verb.length())) {
-                if (wantsInstructionsDropped(lower, at)) {
+            var candidates = c < 0x80 ? BY_ASCII.get(c) : BY_FIRST.getOrDefault(Character.toLowerCase(c), List.of());
+            for (var words : candidates) {
+                if (secondFits(text, i, words)
+                        && text.regionMatches(true, i, words, 0, words.length())
+                        && isHint(text, i, words)) {
                     return true;
                 }
             }
         }
-        return decodesBlob(lower);
+        return false;
     }
 
-    private static boolean wantsInstructionsDropped(String lower, int verb) {
-        var ideographic = lower.charAt(verb) >= 0x2E80;
+    /// Rules nearly all out, at the price of one comparison.
+    private static boolean secondFits(String text, int at, String words) {
+        if (at + 1 >= text.length()) {
+            return false;
+        }
+        int second = text.charAt(at + 1);
+        return second >= 0x80 || (second | 0x20) == (words.charAt(1) | 0x20);
+    }
+
+    private static boolean isHint(String text, int at, String words) {
+        if (words.equals(BASE64)) {
+            return decodesBlob(text, at);
+        }
+        return PHRASES.contains(words) || wantsInstructionsDropped(text, at);
+    }
+
+    private static boolean wantsInstructionsDropped(String text, int verb) {
+        var ideographic = text.charAt(verb) >= 0x2E80;
         // Japanese and Korean put the object first.
         int from = ideographic ? Math.max(0, verb - REACH / 2) : verb;
-        var window = lower.substring(from, sentenceEnd(lower, verb, Math.min(lower.length(), verb + REACH)));
+        int to = sentenceEnd(text, verb, Math.min(text.length(), verb + REACH));
+        var window = text.substring(from, to).toLowerCase(Locale.ROOT);
         return OBJECTS.stream().anyMatch(window::contains)
                 && QUALIFIERS.stream().anyMatch(window::contains);
     }
 
-    private static int sentenceEnd(String lower, int from, int to) {
+    private static int sentenceEnd(String text, int from, int to) {
         for (int i = from; i < to; i++) {
-            char c = lower.charAt(i);
+            char c = text.charAt(i);
             if (c == '.' || c == '!' || c == '?' || c == '。') {
                 return i;
             }
@@ -187,20 +226,18 @@ public final class InstructionHints {
     }
 
     /// "decode" near "base64", with a long run of letters behind.
-    private static boolean decodesBlob(String lower) {
-        int base64 = lower.indexOf("base64");
-        if (base64 < 0) {
-            return false;
-        }
-        var around = lower.substring(Math.max(0, base64 - 100), Math.min(lower.length(), base64 + 100));
-        return around.contains("decode") && hasLongRun(lower);
+    private static boolean decodesBlob(String text, int base64) {
+        var around = text.substring(Math.max(0, base64 - 100), Math.min(text.length(), base64 + 100));
+        return around.toLowerCase(Locale.ROOT).contains("decode") && hasLongRun(text, base64);
     }
 
-    private static boolean hasLongRun(String lower) {
+    private static boolean hasLongRun(String text, int from) {
         var run = 0;
-        for (int i = 0; i < lower.length(); i++) {
-            char c = lower.charAt(i);
-            run = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ? run + 1 : 0;
+        for (int i = from; i < Math.min(text.length(), from + 2000); i++) {
+            char c = text.charAt(i);
+            var data =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+            run = data ? run + 1 : 0;
             if (run >= 40) {
                 return true;
             }

@@ -20,7 +20,7 @@ final class Signal {
     /// Visible text that addresses a model: "ignore previous instructions".
     static final String INSTRUCTION_LIKE = "instruction_like";
 
-    /// Only a part was read.
+    /// Only a part was read, or with only a part of its style rules.
     static final String TRUNCATED = "truncated";
 
     private Signal() {}

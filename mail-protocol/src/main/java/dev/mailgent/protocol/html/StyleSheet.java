@@ -17,9 +17,10 @@ final class StyleSheet {
     private static final int MAX_RULES = 2000;
 
     /// Comparisons of one element with one simple selector, over the whole mail.
-    private static final int MAX_WORK = 5_000_000;
+    private static final int MAX_WORK = 2_000_000;
 
     private static final int MAX_CLASSES = 50;
+    private static final int MAX_MATCHES = 200;
     private static final String[] NO_NAMES = {};
 
     private final Map<String, List<Rule>> byKey = new HashMap<>();
@@ -31,10 +32,15 @@ final class StyleSheet {
         new CssReader(css.length() > MAX_CHARS ? css.substring(0, MAX_CHARS) : css).forEachRule(this::add);
     }
 
+    /// Whether the budget is used up, so that later elements are read without their rules.
+    boolean isExhausted() {
+        return work >= MAX_WORK;
+    }
+
     /// What the rules say of an element, or null when none speaks of it.
     @Nullable
     Declarations of(Element element) {
-        if (byKey.isEmpty()) {
+        if (byKey.isEmpty() || isExhausted()) {
             return null;
         }
         var matching = new ArrayList<Rule>(0);
@@ -68,7 +74,7 @@ final class StyleSheet {
 
     private void collect(String key, Element element, List<Rule> matching) {
         for (var rule : byKey.getOrDefault(key, List.of())) {
-            if (matches(rule, element)) {
+            if (matching.size() < MAX_MATCHES && matches(rule, element)) {
                 matching.add(rule);
             }
         }
@@ -101,7 +107,7 @@ final class StyleSheet {
     }
 
     private boolean fits(Step step, Element element) {
-        if (work >= MAX_WORK) {
+        if (isExhausted()) {
             return false;
         }
         work++;
