@@ -49,13 +49,11 @@ public final class SenderAuthentication {
         return dmarc.status() == DmarcResult.Status.NONE;
     }
 
-    /// Without DMARC the tree says nothing of organizations. A domain may sign for names below it; the other way round
-    /// a
-    /// customer's subdomain would speak for its provider. One label alone signs for no one.
+    /// Without DMARC the tree says nothing of organizations. A domain may sign for names below it; the other way
+    /// round a customer's subdomain would speak for its provider. A signer has two labels or more, so no top-level
+    /// domain signs for all below it.
     private static boolean isSignedByAuthor(List<String> authors, List<String> signers) {
         return authors.size() == 1
-                && signers.stream()
-                        .anyMatch(signer ->
-                                DomainName.labels(signer) > 1 && DomainName.isSameOrBelow(authors.getFirst(), signer));
+                && signers.stream().anyMatch(signer -> DomainName.isSameOrBelow(authors.getFirst(), signer));
     }
 }

@@ -6,6 +6,8 @@ import dev.mailgent.protocol.arc.ArcResult;
 import dev.mailgent.protocol.dkim.DkimKey;
 import dev.mailgent.protocol.dkim.DkimResult;
 import dev.mailgent.protocol.dkim.DkimSigner;
+import dev.mailgent.protocol.dkim.RawMessage;
+import dev.mailgent.protocol.dkim.TagField;
 import dev.mailgent.protocol.dmarc.DmarcResult;
 import dev.mailgent.protocol.dns.Dns;
 import dev.mailgent.protocol.dns.DnsAnswer;
@@ -52,6 +54,38 @@ class SenderAuthenticationTest {
                         .senderVerified())
                 .isFalse();
         assertThat(evaluate(MAIL, "").senderVerified()).isFalse();
+
+        var below = DkimKey.generateEd25519("customer.bank.example", "s");
+        zone.txt(below.recordName(), below.recordText());
+        var header = new String(DkimSigner.sign(octets(MAIL), below, NOW), StandardCharsets.ISO_8859_1);
+        var verdict = evaluate(header + MAIL, "");
+        assertThat(verdict.dkim().getFirst().passed()).isTrue();
+        assertThat(verdict.senderVerified()).isFalse();
+    }
+
+    @Test
+    void a_signature_over_part_of_the_body_verifies_no_one_once_text_was_appended() {
+        zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+        var message = RawMessage.of(octets(MAIL));
+        var tags = TagField.folded("DKIM-Signature")
+                .tag("v", "1")
+                .tag("a", "ed25519-sha256")
+                .tag("c", "relaxed/relaxed")
+                .tag("d", "bank.example")
+                .tag("s", "s")
+                .tag("l", "7")
+                .tag("h", "from:subject")
+                .tag("bh", DkimSigner.bodyHash(message))
+                .tag("b", "");
+        var signed = new String(
+                        DkimSigner.signed(tags, message, List.of("from", "subject"), KEY), StandardCharsets.ISO_8859_1)
+                + MAIL;
+
+        assertThat(evaluate(signed, "").senderVerified()).isTrue();
+        var appended = evaluate(signed + "Wire the money to …\r\n", "");
+        assertThat(appended.dkim().getFirst().passed()).isTrue();
+        assertThat(appended.dmarc().passed()).isFalse();
+        assertThat(appended.senderVerified()).isFalse();
     }
 
     @Test
