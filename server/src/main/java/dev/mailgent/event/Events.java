@@ -1,5 +1,6 @@
 package dev.mailgent.event;
 
+import dev.mailgent.access.Agent;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
@@ -29,6 +30,17 @@ public final class Events {
     /// Writes facts of one organization in one round trip.
     public static void write(Tx tx, OrgId org, List<Event> events) {
         tx.batch(INSERT, events.stream().map(event -> row(org, event)).toList());
+    }
+
+    /// Writes one fact of an agent with the next number of its feed.
+    public static void append(Tx tx, Agent agent, String type, Map<String, ?> body, Instant at) {
+        long seq = tx.query(
+                        "UPDATE feed SET seq = seq + 1 WHERE org_id = ? AND identity_id = ? RETURNING seq",
+                        row -> row.number("seq"),
+                        agent.org().value(),
+                        agent.id().value())
+                .getFirst();
+        write(tx, agent.org(), List.of(new Event(agent.id(), seq, type, body, at)));
     }
 
     private static @Nullable Object[] row(OrgId org, Event event) {

@@ -33,9 +33,11 @@ public final class Threading {
     }
 
     /// Whether a message whose id is already taken belongs with the one that has it. Programs that give every mail the
-    /// same id exist, so an id alone is not enough: someone must take part in both.
+    /// same id exist, so an id alone is not enough: someone must take part in both, or nobody in either
+    /// (mail to oneself).
     public static boolean isTwin(ThreadFacts message, ThreadFacts holder) {
-        return sharesSomeone(message, holder);
+        return sharesSomeone(message, holder)
+                || (message.participants().isEmpty() && holder.participants().isEmpty());
     }
 
     /// Whether a message that arrives after others named it may contradict what they said of its ancestors. Only a loop

@@ -4,11 +4,9 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.mail.message.MessageContent;
 import dev.mailgent.mail.message.SearchDocument;
 import dev.mailgent.protocol.address.MailAddress;
-import dev.mailgent.protocol.html.Preview;
-import dev.mailgent.protocol.html.VisibleText;
+import dev.mailgent.protocol.code.MailBody;
 import dev.mailgent.protocol.mime.MimeParser;
 import dev.mailgent.protocol.mime.ParsedMail;
-import dev.mailgent.protocol.reply.ReplyExtractor;
 import dev.mailgent.protocol.thread.BaseSubject;
 import dev.mailgent.protocol.thread.MessageIds;
 import dev.mailgent.protocol.thread.ThreadFacts;
@@ -40,41 +38,33 @@ public record MailReading(
 
     /// Parses and extracts. Never throws on content.
     ///
+    /// @param receivedAt when a code's time begins
     /// @param auth verdicts on the sender, null when none were sought
-    public static MailReading of(byte[] raw, MessageContent.@Nullable Auth auth) {
+    public static MailReading of(byte[] raw, Instant receivedAt, MessageContent.@Nullable Auth auth) {
         var parsed = MimeParser.parse(raw);
         var warnings = new ArrayList<>(parsed.warnings());
-        var html = parsed.html();
-        var fromHtml = html == null ? null : VisibleText.of(html);
-        var plain = parsed.text();
-        var visible = plain != null ? VisibleText.ofPlain(plain) : fromHtml;
-        var text = visible == null ? null : cut(visible.text(), MAX_TEXT, warnings);
-        var reply = visible == null ? null : ReplyExtractor.ofVisible(visible);
-        if (fromHtml != null) {
-            warnings.addAll(fromHtml.signals());
-        } else if (visible != null) {
-            warnings.addAll(visible.signals());
-        }
-        var hidden = fromHtml == null ? "" : fromHtml.hiddenText();
+        var body = MailBody.read(parsed.subject(), parsed.text(), parsed.html());
+        var hasBody = parsed.text() != null || parsed.html() != null;
+        warnings.addAll(body.signals());
         var attachments = attachments(parsed);
         var content = new MessageContent(
                 shown(parsed.from()),
                 shown(parsed.to()),
                 shown(parsed.cc()),
                 shown(parsed.replyTo()),
-                text,
-                reply == null ? null : cut(reply.text(), MAX_TEXT, warnings),
-                text == null ? "" : Preview.of(reply == null || reply.text().isEmpty() ? text : reply.text()),
+                hasBody ? cut(body.text(), MAX_TEXT, warnings) : null,
+                hasBody ? cut(body.reply().text(), MAX_TEXT, warnings) : null,
+                body.preview(),
                 null,
                 parsed.inReplyTo().isEmpty() ? null : String.join(" ", parsed.inReplyTo()),
                 parsed.references(),
                 parsed.sentAt(),
                 attachments,
                 auth,
-                List.of(),
-                List.of(),
+                codes(body, receivedAt),
+                links(body),
                 warnings.stream().distinct().toList(),
-                hidden.isEmpty() ? null : hidden,
+                body.hiddenText().isEmpty() ? null : body.hiddenText(),
                 null);
         return new MailReading(
                 parsed,
@@ -126,6 +116,23 @@ public record MailReading(
         return found;
     }
 
+    private static List<MessageContent.Code> codes(MailBody body, Instant receivedAt) {
+        return body.findings().codes().stream()
+                .map(code -> {
+                    var expiresIn = code.expiresIn();
+                    return new MessageContent.Code(
+                            code.code(), code.confidence(), expiresIn == null ? null : receivedAt.plus(expiresIn));
+                })
+                .toList();
+    }
+
+    private static List<MessageContent.Link> links(MailBody body) {
+        return body.findings().links().stream()
+                .map(link ->
+                        new MessageContent.Link(link.url(), link.kind().wireName(), link.host(), link.textMismatch()))
+                .toList();
+    }
+
     private static SearchDocument search(ParsedMail parsed, MessageContent content) {
         var fields = new ArrayList<@Nullable String>();
         fields.add(parsed.subject());
@@ -149,7 +156,8 @@ public record MailReading(
         return addresses.stream().map(MailAddress::toHeader).toList();
     }
 
-    private static String cut(String text, int max, List<String> warnings) {
+    private static String cut(String given, int max, List<String> warnings) {
+        var text = given.replace("\r\n", "\n");
         if (text.length() <= max) {
             return text;
         }

@@ -64,7 +64,19 @@ public record MessageBody(
             long size,
             boolean inline,
             @Nullable String contentId,
-            Instant createdAt) {}
+            Instant createdAt) {
+        /// The wire form of a stored attachment.
+        public static Attachment of(MessageContent.Attachment file, Instant createdAt) {
+            return new Attachment(
+                    file.attachmentId(),
+                    file.filename(),
+                    file.contentType(),
+                    file.size(),
+                    file.inline(),
+                    file.contentId(),
+                    createdAt);
+        }
+    }
 
     /// A page of messages, newest first.
     public record Page(

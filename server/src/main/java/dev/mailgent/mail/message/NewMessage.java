@@ -37,4 +37,7 @@ public record NewMessage(
         List<String> bcc,
         SearchDocument search,
         String eventType,
-        Instant createdAt) {}
+        Instant createdAt) {
+    /// Raw bytes up to this many are kept in the database, larger ones in the blob store.
+    public static final int MAX_INLINE_BYTES = 64 * 1024;
+}

@@ -80,7 +80,7 @@ final class Seed {
             boolean inDatabase) {
         var at = START.plusSeconds(count++);
         var raw = mail.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-        var reading = MailReading.of(raw, null);
+        var reading = MailReading.of(raw, at, null);
         var parsed = MimeParser.parse(raw);
         return new NewMessage(
                 Ids.mint(at),

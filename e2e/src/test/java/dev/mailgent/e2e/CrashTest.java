@@ -1,0 +1,175 @@
+package dev.mailgent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mailgent.platform.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The promise behind every 250 and every 201, kept over kill -9 under load.
+class CrashTest {
+    private static final int KILLS = Integer.getInteger("mailgent.crash.kills", 20);
+    private static final List<String> FAST =
+            List.of("--rate-per-minute", "10000000", "--sends-per-day", "10000000", "--domain", "crash.test");
+
+    private final Queue<String> receivedIds = new ConcurrentLinkedQueue<>();
+    private final Queue<String> sentIds = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+
+    @Test
+    void nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed_under_load(@TempDir Path data)
+            throws Exception {
+        var random = new Random(20_261_123);
+        for (var kill = 0; kill < KILLS; kill++) {
+            var server = RunningServer.start(data, FAST);
+            load(server, 200 + random.nextInt(1000));
+        }
+        try (var server = RunningServer.start(data, FAST)) {
+            var inbox = inbox(server);
+            System.out.printf(
+                    "crash: %d kills, %d mails answered 250, %d sends answered 201, %d rows%n",
+                    KILLS, receivedIds.size(), sentIds.size(), inbox.size());
+            assertThat(receivedIds).isNotEmpty();
+            assertThat(sentIds).isNotEmpty();
+            assertThat(receivedIds).allSatisfy(id -> assertThat(inbox).containsEntry(id, 1));
+            assertThat(sentIds).allSatisfy(id -> assertThat(inbox).containsEntry(id, 1));
+            for (var id : sentIds) {
+                assertThat(states(server, id))
+                        .isSubsetOf("queued", "captured", "delivered")
+                        .isNotEmpty();
+            }
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    /// Mail in and out from several threads until the kill.
+    private void load(RunningServer server, int millis) throws InterruptedException {
+        var going = new AtomicBoolean(true);
+        var done = new CountDownLatch(8);
+        for (var i = 0; i < 8; i++) {
+            var smtp = i < 5;
+            Thread.ofVirtual().start(() -> {
+                try {
+                    if (smtp) {
+                        receive(server, going);
+                    } else {
+                        send(server, going);
+                    }
+                } catch (IOException | InterruptedException _) {
+                    // The server is gone: what was not acknowledged is not counted.
+                } finally {
+                    done.countDown();
+                }
+            });
+        }
+        done.await(millis, TimeUnit.MILLISECONDS);
+        server.kill9();
+        going.set(false);
+        done.await();
+    }
+
+    private void receive(RunningServer server, AtomicBoolean going) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.smtpPort());
+                var in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            socket.setSoTimeout(40_000);
+            var out = socket.getOutputStream();
+            expect(in, "220");
+            say(out, "EHLO crash.test");
+            while (expect(in, "250").startsWith("250-")) {
+                // the list of extensions
+            }
+            while (going.get()) {
+                var id = "<in-" + numbers.incrementAndGet() + "@sender.test>";
+                say(out, "MAIL FROM:<a@sender.test>");
+                expect(in, "250");
+                say(out, "RCPT TO:<" + server.email() + ">");
+                expect(in, "250");
+                say(out, "DATA");
+                expect(in, "354");
+                say(
+                        out,
+                        "From: a@sender.test\r\nTo: " + server.email() + "\r\nSubject: crash\r\nMessage-ID: " + id
+                                + "\r\n\r\nbody of " + id + "\r\n.");
+                expect(in, "250");
+                receivedIds.add(id);
+            }
+        }
+    }
+
+    private static void say(java.io.OutputStream out, String line) throws IOException {
+        out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private static String expect(BufferedReader in, String code) throws IOException {
+        var line = in.readLine();
+        if (line == null || !line.startsWith(code)) {
+            throw new IOException("expected " + code + ", got " + line);
+        }
+        return line;
+    }
+
+    private void send(RunningServer server, AtomicBoolean going) throws IOException, InterruptedException {
+        while (going.get()) {
+            var number = numbers.incrementAndGet();
+            var to = number % 2 == 0 ? "someone@outside.test" : server.email();
+            var answer = server.call(
+                    "POST",
+                    "/v0/messages/send",
+                    server.apiKey(),
+                    "{\"to\":[\"" + to + "\"],\"subject\":\"out " + number + "\",\"text\":\"hello " + number + "\"}");
+            if (answer.statusCode() != 201) {
+                return;
+            }
+            sentIds.add(Json.MAPPER.readTree(answer.body()).get("messageId").asString());
+        }
+    }
+
+    /// Every message of the inbox by its own Message-ID, with how often it is there. A mail sent to oneself is received
+    /// under an id of its own; it is not counted here.
+    private static Map<String, Integer> inbox(RunningServer server) throws IOException, InterruptedException {
+        var counts = new HashMap<String, Integer>();
+        var token = "";
+        do {
+            var page = Json.MAPPER.readTree(server.call("GET", "/v0/messages?limit=100" + token, server.apiKey(), "")
+                    .body());
+            page.get("messages")
+                    .forEach(message -> counts.merge(message.get("messageId").asString(), 1, Integer::sum));
+            token = page.has("nextPageToken")
+                    ? "&pageToken="
+                            + URLEncoder.encode(page.get("nextPageToken").asString(), StandardCharsets.UTF_8)
+                    : "";
+        } while (!token.isEmpty());
+        return counts;
+    }
+
+    private static List<String> states(RunningServer server, String id) throws IOException, InterruptedException {
+        var path = "/v0/messages/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/deliveries";
+        var states = new ArrayList<String>();
+        Json.MAPPER
+                .readTree(server.call("GET", path, server.apiKey(), "").body())
+                .get("deliveries")
+                .forEach(delivery -> states.add(delivery.get("state").asString()));
+        return states;
+    }
+}

@@ -1,0 +1,301 @@
+package dev.mailgent;
+
+import dev.mailgent.access.AccessGate;
+import dev.mailgent.access.ApiKeys;
+import dev.mailgent.access.Idempotency;
+import dev.mailgent.access.RequestLog;
+import dev.mailgent.access.Usage;
+import dev.mailgent.account.Organizations;
+import dev.mailgent.activity.ActivityLog;
+import dev.mailgent.activity.DeniedLog;
+import dev.mailgent.activity.LogRoutes;
+import dev.mailgent.identity.Directory;
+import dev.mailgent.identity.Identities;
+import dev.mailgent.identity.IdentityRoutes;
+import dev.mailgent.identity.Recipient;
+import dev.mailgent.identity.WhoAmIRoutes;
+import dev.mailgent.mail.inbound.DiskSpace;
+import dev.mailgent.mail.inbound.GroupCommit;
+import dev.mailgent.mail.inbound.InboundPolicy;
+import dev.mailgent.mail.inbound.InboundReceiver;
+import dev.mailgent.mail.inbound.Inbox;
+import dev.mailgent.mail.inbound.SmtpDoor;
+import dev.mailgent.mail.message.MailRoutes;
+import dev.mailgent.mail.message.Mailbox;
+import dev.mailgent.mail.message.MessageWriter;
+import dev.mailgent.mail.message.RawMessages;
+import dev.mailgent.mail.outbound.Outbound;
+import dev.mailgent.mail.rule.RuleRoutes;
+import dev.mailgent.mail.rule.Rules;
+import dev.mailgent.meta.DescriptionRoutes;
+import dev.mailgent.meta.HealthRoutes;
+import dev.mailgent.meta.Metrics;
+import dev.mailgent.platform.blob.FileBlobStore;
+import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.crypto.InstanceKeys;
+import dev.mailgent.platform.crypto.RootKey;
+import dev.mailgent.platform.db.Database;
+import dev.mailgent.platform.db.DatabaseAddress;
+import dev.mailgent.platform.db.Notifications;
+import dev.mailgent.platform.db.SystemTx;
+import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.http.HttpDoor;
+import dev.mailgent.platform.http.Router;
+import dev.mailgent.platform.job.Jobs;
+import dev.mailgent.protocol.dns.DnsjavaResolver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The wiring: every object made once with `new`, in dependency order. Read this first.
+public final class App implements AutoCloseable {
+    private final Configuration configuration;
+    private final Organizations organizations;
+    private final Identities identities;
+    private final TenantTx tenants;
+    private final HealthRoutes health;
+    private final Router router = new Router();
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final @Nullable HttpDoor http;
+    private final @Nullable SmtpDoor smtp;
+
+    /// @param onlyProcess no other process uses this database, so leases left in it are a dead process's
+    static App start(
+            Configuration configuration,
+            DatabaseAddress address,
+            RootKey root,
+            Path data,
+            boolean onlyProcess,
+            InstantSource clock) {
+        return new App(configuration, address, root, data, onlyProcess, clock);
+    }
+
+    private App(
+            Configuration configuration,
+            DatabaseAddress address,
+            RootKey root,
+            Path data,
+            boolean onlyProcess,
+            InstantSource clock) {
+        this.configuration = configuration;
+        var domain = configuration.server().domain();
+        var hostname = configuration.hostname();
+        Supplier<String> baseUrl = this::baseUrl;
+
+        // platform
+        var database =
+                closing(new Database(address.jdbcUrl(), "mg_app", root.databasePassword(), configuration.database()));
+        this.tenants = new TenantTx(database);
+        var system = new SystemTx(database);
+        var keys = InstanceKeys.open(system, root, clock);
+        var notifications = closing(new Notifications(database));
+        var blobs = new FileBlobStore(data.resolve("blobs"), clock);
+        var jobs = new Jobs(system, clock);
+
+        // access, activity, identity
+        var usage = closing(new Usage(tenants));
+        var requestLog = closing(new RequestLog(tenants, clock));
+        var apiKeys = new ApiKeys(system, keys, notifications, clock);
+        var activity = new ActivityLog(tenants, clock);
+        var denied = closing(new DeniedLog(tenants, activity));
+        var gate = new AccessGate(configuration.access(), apiKeys, usage, requestLog, denied, clock);
+        var idempotency = new Idempotency(tenants, system, keys, clock);
+        this.organizations = new Organizations(system, apiKeys, clock);
+        var directory = new Directory(system, tenants, notifications);
+        this.identities = new Identities(tenants, apiKeys, usage, directory, activity, domain, clock);
+
+        // mail
+        var rules = new Rules(tenants, clock);
+        var writer = new MessageWriter();
+        var commit = closing(new GroupCommit(
+                tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), (tx, messages) -> {}));
+        var receiver = new InboundReceiver(
+                inboxes(directory),
+                new InboundPolicy(rules, DnsjavaResolver.ofSystem(), hostname),
+                commit,
+                blobs,
+                disk(data, configuration.smtp().minFreeDiskPercent()),
+                hostname);
+        var outbound = closing(new Outbound(
+                configuration.outbound(),
+                new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, directory::agent),
+                receiver,
+                hostname,
+                domain,
+                clock));
+
+        // doors
+        this.health = new HealthRoutes(system);
+        this.smtp = configuration.server().runs("smtp")
+                ? new SmtpDoor(configuration.smtp(), configuration.http().bind(), hostname, data, receiver, clock)
+                : null;
+        var metrics = new Metrics(database, requestLog, commit, jobs, smtp);
+        for (var routes : List.of(
+                health,
+                new WhoAmIRoutes(identities, organizations, baseUrl),
+                new MailRoutes(new Mailbox(tenants, blobs), new RawMessages(tenants, blobs)),
+                outbound.sendRoutes(),
+                outbound.draftRoutes(),
+                new RuleRoutes(rules),
+                new LogRoutes(activity),
+                new IdentityRoutes(identities, idempotency),
+                new DescriptionRoutes(baseUrl, metrics::text))) {
+            routes.register(router);
+        }
+        this.http = configuration.server().runs("api") ? new HttpDoor(configuration.http(), router, gate) : null;
+
+        // motion
+        usage.start();
+        requestLog.start();
+        denied.start();
+        notifications.start();
+        if (onlyProcess) {
+            jobs.forgetLeases();
+        }
+        if (configuration.server().runs("worker")) {
+            outbound.start();
+        }
+        open(http, smtp);
+    }
+
+    private void open(@Nullable HttpDoor api, @Nullable SmtpDoor mail) {
+        try {
+            if (mail != null) {
+                mail.start();
+                toClose.push(mail);
+            }
+            if (api != null) {
+                api.start();
+                toClose.push(api);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw portTaken(e);
+        }
+    }
+
+    private RuntimeException portTaken(RuntimeException e) {
+        if (e instanceof ConfigException) {
+            return e;
+        }
+        return new ConfigException("Port " + configuration.http().port() + " of "
+                + configuration.http().bind() + " cannot be opened: " + rootMessage(e)
+                + ". Give another with --http-port (0 picks a free one).");
+    }
+
+    private static String rootMessage(Throwable e) {
+        var at = e;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+
+    private static Function<String, Optional<Inbox>> inboxes(Directory directory) {
+        return address -> directory.find(address) instanceof Recipient.Known(var agent, var tag)
+                ? Optional.of(new Inbox(agent, tag))
+                : Optional.empty();
+    }
+
+    private static DiskSpace disk(Path data, int minFreePercent) {
+        try {
+            return new DiskSpace(data, minFreePercent);
+        } catch (IOException e) {
+            throw new ConfigException("The disk of " + data + " cannot be asked for its size: " + e.getMessage());
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        toClose.push(part);
+        return part;
+    }
+
+    /// Keys of a first organization and identity, shown once.
+    record First(String platformKey, String identityId, String email, String apiKey) {}
+
+    /// Whether nobody lives here yet.
+    boolean isEmpty() {
+        return !organizations.any();
+    }
+
+    First createFirst() {
+        var founded = organizations.found("My organization");
+        var org = founded.organization().id();
+        var created = tenants.run(
+                org, tx -> identities.create(tx, org, new Identities.Wanted(null, null, "agent", List.of())));
+        return new First(
+                founded.platformKey().rawKey(),
+                created.identity().id().wire(),
+                created.identity().email(),
+                created.key().rawKey());
+    }
+
+    /// Says that requests and mail may come.
+    void setReady() {
+        health.setReady(true);
+    }
+
+    boolean runsSmtp() {
+        return smtp != null;
+    }
+
+    String domain() {
+        return configuration.server().domain();
+    }
+
+    String hostname() {
+        return configuration.hostname();
+    }
+
+    String transportSentence() {
+        return switch (configuration.outbound().transport()) {
+            case SANDBOX -> "sandbox: mail for the outside is captured, none leaves";
+            case RELAY -> "relay " + configuration.outbound().relayHost().orElse("");
+        };
+    }
+
+    /// URL the API is reached by.
+    String baseUrl() {
+        var given = configuration.http().baseUrl();
+        if (!given.isEmpty()) {
+            return given;
+        }
+        var bind = configuration.http().bind();
+        var host = bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + (http == null ? 0 : http.port());
+    }
+
+    String smtpHost() {
+        var bind = configuration.http().bind();
+        return bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+    }
+
+    int smtpPort() {
+        return smtp == null ? 0 : smtp.port();
+    }
+
+    /// The registry, for tests that walk every endpoint.
+    Router router() {
+        return router;
+    }
+
+    /// Stops in reverse order of the start: doors first, the database last.
+    @Override
+    public void close() {
+        health.setReady(false);
+        while (!toClose.isEmpty()) {
+            try {
+                toClose.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(App.class).warn("stopping: {}", e.toString());
+            }
+        }
+    }
+}

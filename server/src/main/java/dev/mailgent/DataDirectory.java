@@ -1,0 +1,98 @@
+package dev.mailgent;
+
+import dev.mailgent.platform.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/// The data directory while this process owns it: a lock that dies with the process, and `mailgent.pid` for `stop`.
+final class DataDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /// Makes the directory where needed and takes it.
+    ///
+    /// @throws ConfigException when another process has it, or it cannot be written
+    static DataDirectory take(Path wanted) {
+        var path = wanted.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            var channel = FileChannel.open(
+                    path.resolve("mailgent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new ConfigException("Mailgent is running already on " + path + " (process " + pid(path)
+                        + "). Stop it with './mailgent stop --data \"" + path + "\"', or give another --data.");
+            }
+            Files.writeString(
+                    path.resolve("mailgent.pid"), ProcessHandle.current().pid() + "\n");
+            return new DataDirectory(path, channel, lock);
+        } catch (IOException e) {
+            throw new ConfigException("The data directory " + path + " cannot be used: " + e.getMessage()
+                    + ". Make it writable for this user, or give another with --data.");
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException _) {
+            return null;
+        }
+    }
+
+    private static String pid(Path path) throws IOException {
+        var file = path.resolve("mailgent.pid");
+        return Files.exists(file) ? Files.readString(file).strip() : "unknown";
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Writes a file that only its owner may read, whole or not at all.
+    static void writePrivately(Path file, String text) {
+        try {
+            var beside = file.resolveSibling("." + file.getFileName() + ".new");
+            Files.deleteIfExists(beside);
+            Files.createFile(
+                    beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (var out = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                out.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(path.resolve("mailgent.pid"));
+            lock.release();
+            channel.close();
+        } catch (IOException _) {
+            // The lock goes with the process; a stale pid file is checked by whoever reads it.
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.mailgent;
+
+import dev.mailgent.doctor.Doctor;
+import dev.mailgent.doctor.Facts;
+import dev.mailgent.meta.ConfigurationPage;
+import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.config.Settings;
+import dev.mailgent.platform.db.DatabaseAddress;
+import dev.mailgent.platform.postgres.PostgresStartException;
+import dev.mailgent.platform.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The program's commands: `up` runs the server, `doctor` looks for what is wrong, `config` prints the settings.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        var command = args.length == 0 ? "up" : args[0];
+        var options = new ArrayList<>(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
+        try {
+            return switch (command) {
+                case "up" -> up(options);
+                case "doctor" -> doctor(options);
+                case "config" -> config();
+                default -> {
+                    System.err.println(
+                            "mailgent: there is no command '" + command + "'. './mailgent help' lists them.");
+                    yield 2;
+                }
+            };
+        } catch (ConfigException | PostgresStartException e) {
+            System.err.println("mailgent: " + e.getMessage());
+            return 2;
+        } catch (ProblemException e) {
+            System.err.println("mailgent: the database does not answer. './mailgent doctor' says more.");
+            return 1;
+        }
+    }
+
+    private static int up(List<String> options) {
+        if (options.contains("--help") || options.contains("-h")) {
+            System.out.println("usage: ./mailgent up [--KEY VALUE...]\n\nEach setting is a flag, a variable"
+                    + " (MAILGENT_KEY) or a line in mailgent.conf. Settings:\n");
+            System.out.println(ConfigurationPage.plain(Configuration.RECORDS));
+            return 0;
+        }
+        return new Server(Configuration.of(read(options)), InstantSource.system()).run();
+    }
+
+    private static int doctor(List<String> options) {
+        var json = options.remove("--json");
+        var configuration = Configuration.of(read(options));
+        var external = configuration.database().url().map(DatabaseAddress::parse);
+        var doors = List.of(
+                new Facts.Door(
+                        "HTTP",
+                        configuration.http().bind(),
+                        configuration.http().port(),
+                        "--http-port"),
+                new Facts.Door(
+                        "SMTP",
+                        configuration.http().bind(),
+                        configuration.smtp().port(),
+                        "--smtp-port"));
+        var findings = Doctor.run(new Facts(
+                configuration.server().data(),
+                doors,
+                external.map(at -> new Facts.Database(at.jdbcUrl(), at.adminUser(), at.adminPassword())),
+                InstantSource.system()));
+        return Doctor.report(findings, json, System.out);
+    }
+
+    private static int config() {
+        System.out.print(ConfigurationPage.markdown(Configuration.RECORDS));
+        return 0;
+    }
+
+    private static Settings read(List<String> flags) {
+        return Settings.read(flags, System.getenv(), file(), Configuration.RECORDS);
+    }
+
+    /// `mailgent.conf` of the working directory, or the file that `MAILGENT_CONF` names.
+    private static @Nullable Path file() {
+        var named = System.getenv("MAILGENT_CONF");
+        if (named != null && !named.isEmpty()) {
+            return Path.of(named);
+        }
+        var here = Path.of("mailgent.conf");
+        return Files.exists(here) ? here : null;
+    }
+}

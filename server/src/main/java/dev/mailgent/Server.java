@@ -1,0 +1,94 @@
+package dev.mailgent;
+
+import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.crypto.RootKey;
+import dev.mailgent.platform.db.DatabaseAddress;
+import dev.mailgent.platform.db.Migrations;
+import dev.mailgent.platform.postgres.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One run of the server: start in order, say what was made, serve until SIGTERM, stop in reverse order.
+final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final Configuration configuration;
+    private final InstantSource clock;
+    private final Steps steps;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    Server(Configuration configuration, InstantSource clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.steps = new Steps(System.out, System.console().isTerminal());
+    }
+
+    /// @return exit code once the server has stopped
+    int run() {
+        var begun = System.nanoTime();
+        try (var data = DataDirectory.take(configuration.server().data())) {
+            Logging.start(data.path());
+            Runtime.getRuntime().addShutdownHook(new Thread(this::askToStop, "stop"));
+            var postgres = configuration.database().url().isPresent()
+                    ? null
+                    : steps.run(
+                            "Starting the database",
+                            () -> EmbeddedPostgres.start(
+                                    data.path().resolve("postgres"), step -> LOG.info("{}", step)));
+            try {
+                serve(data.path(), postgres, begun);
+            } finally {
+                if (postgres != null) {
+                    postgres.stop();
+                }
+            }
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private void serve(Path data, @Nullable EmbeddedPostgres postgres, long begun) {
+        var database = postgres == null
+                ? DatabaseAddress.parse(configuration.database().url().orElseThrow())
+                : new DatabaseAddress(
+                        postgres.jdbcUrl("postgres"),
+                        postgres.access().superuser(),
+                        postgres.access().password());
+        var migrations = new Migrations(database.jdbcUrl(), database.adminUser(), database.adminPassword());
+        var root = RootKey.open(data, migrations.rootFingerprint());
+        steps.perform("Preparing the tables", () -> migrations.run(root.databasePassword(), clock.instant()));
+        var app = steps.run(
+                "Opening the doors", () -> App.start(configuration, database, root, data, postgres != null, clock));
+        try (app) {
+            var first = new Bootstrap(app, data, clock).run(steps);
+            Banner.print(System.out, app, first, data, (System.nanoTime() - begun) / 1e9);
+            app.setReady();
+            stopAsked.await();
+            System.out.println("Stopping: no new work, letting what runs finish.");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!(e instanceof ConfigException)) {
+                LOG.error("the server ends", e);
+            }
+            throw e;
+        }
+        System.out.println("Stopped.");
+    }
+
+    /// Runs in the shutdown hook: the JVM ends when it returns, so it waits for the stop.
+    private void askToStop() {
+        stopAsked.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.mailgent.mail.outbound;
+
+import dev.mailgent.access.Agent;
+import dev.mailgent.access.Idempotency;
+import dev.mailgent.activity.ActivityLog;
+import dev.mailgent.mail.message.MessageWriter;
+import dev.mailgent.mail.rule.Rules;
+import dev.mailgent.platform.blob.BlobStore;
+import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.job.Jobs;
+import dev.mailgent.protocol.smtp.client.RetrySchedule;
+import dev.mailgent.protocol.smtp.client.SmtpClient;
+import dev.mailgent.protocol.smtp.client.SmtpClientSettings;
+import dev.mailgent.protocol.smtp.server.MailReceiver;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The sending half, wired: what `App` makes of this package.
+public final class Outbound implements AutoCloseable {
+    private final @Nullable SmtpClient client;
+    private final DeliveryWorker worker;
+    private final SendRoutes sendRoutes;
+    private final DraftRoutes draftRoutes;
+    private boolean started;
+
+    /// What sending stands on.
+    ///
+    /// @param agents an agent by organization and id, empty when it is closed
+    public record Parts(
+            TenantTx tenants,
+            Jobs jobs,
+            MessageWriter writer,
+            Rules rules,
+            BlobStore blobs,
+            Idempotency idempotency,
+            ActivityLog activity,
+            BiFunction<OrgId, IdentityId, Optional<Agent>> agents) {}
+
+    /// @param receiver takes mail for inboxes of this installation
+    public Outbound(
+            OutboundConfig config,
+            Parts parts,
+            MailReceiver receiver,
+            String hostname,
+            String domain,
+            InstantSource clock) {
+        var store = new OutboxStore();
+        var outbox = new Outbox(config, parts.writer(), store, parts.rules(), parts.blobs(), clock);
+        var local = new LocalTransport(receiver, hostname, clock);
+        this.client = config.transport() == OutboundConfig.Kind.RELAY
+                ? new SmtpClient(SmtpClientSettings.defaults(hostname))
+                : null;
+        var outside = client == null ? new SandboxTransport() : new RelayTransport(client, config);
+        this.worker = new DeliveryWorker(
+                parts.tenants(),
+                parts.jobs(),
+                store,
+                parts.blobs(),
+                parts.agents(),
+                domain::equals,
+                local,
+                outside,
+                new FailureNotice(local, hostname, domain),
+                RetrySchedule.defaults(),
+                clock);
+        this.sendRoutes = new SendRoutes(
+                outbox,
+                store,
+                new Forwarding(parts.blobs(), clock),
+                parts.idempotency(),
+                parts.tenants(),
+                parts.activity(),
+                worker::wake);
+        this.draftRoutes =
+                new DraftRoutes(outbox, parts.idempotency(), parts.tenants(), parts.activity(), clock, worker::wake);
+    }
+
+    public SendRoutes sendRoutes() {
+        return sendRoutes;
+    }
+
+    public DraftRoutes draftRoutes() {
+        return draftRoutes;
+    }
+
+    /// Starts delivering.
+    public void start() {
+        started = true;
+        worker.start();
+    }
+
+    @Override
+    public void close() {
+        if (started) {
+            worker.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+    }
+}

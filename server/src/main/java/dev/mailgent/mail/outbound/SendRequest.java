@@ -1,0 +1,36 @@
+package dev.mailgent.mail.outbound;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks to be sent. Every field may be missing; [Outbox] says which must not.
+///
+/// @param to addresses, `a@b` or `Name <a@b>`; one text counts as an array of one, likewise `cc` and `bcc`
+/// @param attachments files, each with its bytes in base64
+/// @param sendAt RFC 3339; null sends now
+public record SendRequest(
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<@Nullable String> to,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<@Nullable String> cc,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<@Nullable String> bcc,
+
+        @Nullable String subject,
+        @Nullable String text,
+        @Nullable String html,
+        @Nullable List<@Nullable File> attachments,
+        @Nullable String sendAt) {
+    /// A file to attach.
+    ///
+    /// @param contentType default `application/octet-stream`
+    /// @param contentId set for a file the HTML shows as `cid:…`
+    public record File(
+            @Nullable String filename,
+            @Nullable String contentType,
+            @Nullable String data,
+            @Nullable String contentId) {}
+}
