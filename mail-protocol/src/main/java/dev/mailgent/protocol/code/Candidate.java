@@ -20,7 +20,10 @@ record Candidate(int start, int end, String code, Form form) {
         MIXED,
 
         /// Capital letters only.
-        LETTERS
+        LETTERS,
+
+        /// Capital letters in groups of one length.
+        LETTER_GROUPS
     }
 
     /// 1900 to 2099, or a day of these years as 20261123.

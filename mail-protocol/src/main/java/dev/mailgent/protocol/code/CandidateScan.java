@@ -172,8 +172,12 @@ final class CandidateScan {
         if (total < 5 || onlyDigits || !mayBegin(start) || !mayEnd(end)) {
             return null;
         }
+        if (digits == 0) {
+            var equal = count > 1 && (total % count) == 0 && isGrouped(start + total / count) && total / count >= 3;
+            return equal ? candidate(start, end, Form.LETTER_GROUPS) : null;
+        }
         var prefixed = count == 2 && digits >= 5 && digits == total - 1 && isGrouped(start + 1);
-        return candidate(start, end, prefixed ? Form.PREFIXED : digits > 0 ? Form.MIXED : Form.LETTERS);
+        return candidate(start, end, prefixed ? Form.PREFIXED : Form.MIXED);
     }
 
     private @Nullable Candidate mixed(int start, int end) {

@@ -25,6 +25,7 @@ final class CodeScore {
 
     private final String text;
     private final List<Label> labels;
+    private final boolean otpIsNamed;
     private final boolean promotes;
     private final boolean otherTopic;
     private final int fromSubject;
@@ -35,6 +36,7 @@ final class CodeScore {
     CodeScore(String text, List<Label> labels, List<Label> subjectLabels) {
         this.text = text;
         this.labels = labels;
+        this.otpIsNamed = has(labels, Kind.STRONG) || has(subjectLabels, Kind.STRONG);
         this.promotes = has(labels, Kind.PROMOTION) || has(subjectLabels, Kind.PROMOTION);
         this.otherTopic = has(labels, Kind.OTHER_TOPIC) || has(subjectLabels, Kind.OTHER_TOPIC);
         this.fromSubject = subjectScore(subjectLabels);
@@ -64,12 +66,24 @@ final class CodeScore {
         int penalty = otherTopic ? 4 : 0;
         return penalty
                 + switch (candidate.form()) {
-                    case DIGITS -> promotes && words < 5 ? 2 : 0;
+                    case DIGITS ->
+                        (promotes && !otpIsNamed ? 3 : 0)
+                                + (words <= 4 && candidate.code().length() > 6 ? 2 : 0);
                     case PREFIXED -> words >= 2 ? -1 : 4;
                     case LOOSE_DIGITS -> certain ? 0 : 4;
                     case MIXED -> promotes ? 8 : certain ? 0 : 4;
-                    case LETTERS -> promotes || !certain ? 8 : 0;
+                    case LETTERS -> !promotes && words >= 5 && alone && isAnnounced(candidate) ? 0 : 8;
+                    case LETTER_GROUPS -> promotes || !certain ? 8 : 0;
                 };
+    }
+
+    /// Whether a colon stands before it, on its line or the one above.
+    private boolean isAnnounced(Candidate candidate) {
+        var i = candidate.start() - 1;
+        while (i >= 0 && (text.charAt(i) <= ' ' || text.charAt(i) == '*' || text.charAt(i) == '"')) {
+            i--;
+        }
+        return i >= 0 && (text.charAt(i) == ':' || text.charAt(i) == '：');
     }
 
     /// What the nearest label before the candidate says; below zero when it names another number.
@@ -110,11 +124,14 @@ final class CodeScore {
     }
 
     private int closeness(Label label, Candidate candidate) {
-        if (isAttached(label.end(), candidate.start())) {
+        int from = label.end();
+        int to = candidate.start();
+        // "Login from device 4711" is no code; "confirmation is 4711" may be one.
+        if (isAttached(from, to) && (label.kind() != Kind.WEAK || words(from, to) == 0 || pointsForward(from, to))) {
             return 2;
         }
         // "OTP for 5,000.00 on card 1234 is 482913"
-        return label.kind() == Kind.STRONG && pointsForward(label.end(), candidate.start()) ? 1 : 0;
+        return label.kind() == Kind.STRONG && pointsForward(from, to) ? 1 : 0;
     }
 
     /// What the labels behind the candidate say, in its sentence.

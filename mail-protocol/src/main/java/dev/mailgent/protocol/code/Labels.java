@@ -61,7 +61,7 @@ final class Labels {
                     "パスコード|認証用コード|検証コード|인증번호|인증 번호|인증코드|인증 코드|확인 코드|확인코드|보안 코드|보안코드|일회용 비밀번호|일회용 코드|로그인 코드")
             .add(
                     CODE,
-                    "code|codes|pin|pins|pin-code|pincode|tan|código|codigo|codice|cod|codul|clave|kod|kodu|kodunuz|kode|koden|koodi|koodisi",
+                    "code|codes|pin|pins|pin-code|pincode|tan|código|codigo|codice|codul|clave|kod|kodu|kodunuz|kode|koden|koodi|koodisi",
                     "kód|kódod|kódja|код|коду|кода|пароль|пароля|κωδικός|κωδικό|رمز|كود|کد|קוד|कोड|รหัส|mã|kodi|kodas|kods|sandi",
                     "コード|코드|口令|暗証番号|şifreniz|şifre|hasło|heslo|jelszó|parola|senha|wachtwoordcode|代码|代碼|密码|密碼|コードは|ma so")
             .add(
@@ -109,7 +109,7 @@ final class Labels {
                     "zniżk*|slevov*|kupon*|indirim*|промокод*|скидк*|купон*|знижк*|优惠*|優惠*|折扣*|クーポン*|割引*|쿠폰*|할인*")
             .add(
                     OTHER_TOPIC,
-                    "meeting id|meeting-id|join zoom*|zoom meeting|zoom.us|webinar*|dial-in|dial in|conference id|webex|microsoft teams meeting|meeting passcode",
+                    "meeting id|meeting-id|join zoom*|webinar*|dial-in|dial in|conference id|webex|microsoft teams meeting|meeting passcode",
                     "meeting number|itinerary|boarding*|e-ticket|check-in opens|your flight|hotel booking|your reservation|buchungscode*|flug*|réservation|vuelo",
                     "reserva de|prenotazione|会议号|會議|ミーティングid|회의 id")
             .add(

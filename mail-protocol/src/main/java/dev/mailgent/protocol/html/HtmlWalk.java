@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -343,17 +344,23 @@ final class HtmlWalk implements NodeFilter {
         if (history.isEmpty() && toTheEndFrom < 0) {
             return text;
         }
-        var out = new StringBuilder(text.length());
+        var pieces = new StringJoiner("\n\n");
         var start = 0;
         int end = toTheEndFrom < 0 ? text.length() : toTheEndFrom;
         for (var range : history) {
             if (range[0] >= start && range[0] < end) {
-                out.append(text, start, range[0]).append('\n');
+                addFilled(pieces, text.substring(start, range[0]));
                 start = Math.min(range[1], end);
             }
         }
-        out.append(text, start, end);
-        var rest = out.toString().strip();
+        addFilled(pieces, text.substring(start, end));
+        var rest = pieces.toString();
         return rest.isEmpty() ? text : rest;
+    }
+
+    private static void addFilled(StringJoiner pieces, String piece) {
+        if (!piece.isBlank()) {
+            pieces.add(piece.strip());
+        }
     }
 }

@@ -51,7 +51,10 @@ class CodeExtractorTest {
                 "Passcode;Your one-time passcode is 12345678;12345678",
                 "Verify;Please use the following security code for the Microsoft account ad*****@example.com.||Security code: 0042317||Only enter this code on an official website.;0042317",
                 "Your verification code;Code: `0042`;0042",
-                "Confirm;Copy and paste this temporary code:||A8F2-K9Q1;A8F2-K9Q1"
+                "Confirm;Copy and paste this temporary code:||A8F2-K9Q1;A8F2-K9Q1",
+                "Code from Zoom;Your Zoom one-time passcode is 482913. Sign in at https://zoom.us/signin;482913",
+                "Login;Your login code is 482913. By the way: 20% off your next order with promo code SAVE20!;482913",
+                "Your login code;Here is your login code:||KJWQZ||It is valid for ten minutes.;KJWQZ"
             })
     void a_code_is_found_among_other_numbers(String subject, String text, String code) {
         var found = CodeExtractor.extract(subject, text.replace('|', '\n'), List.of())
@@ -95,6 +98,12 @@ class CodeExtractorTest {
                 "Code review;The code at commit 482913a needs work; see page 1234.",
                 "Password changed;Your password was changed on 23 November 2026 at 1045 UTC.",
                 "Dein Paket;Deine Sendungsnummer 48291355 - PLZ 10115 Berlin. Mit freundlichen Grüßen",
+                "Login alert;Login from device 482913 in Oslo. Sign in attempt 12345.",
+                "Hotel;Your confirmation: 77812345",
+                "Sale;Use code 48291 at checkout for 20% off your order.",
+                "Code;Your verification code is EXPIRED. Please ask for a new one.",
+                "Code;Your verification code is BELOW|HELLO|A T-SHIRT and E-MAIL",
+                "Delivery;COD amount: 4500. Pay in cash.",
                 "Gift card;Your gift card code is 4829-1355-9921"
             })
     void no_number_is_taken_for_a_code_in_mails_about_other_things(String subject, String text) {
