@@ -139,14 +139,26 @@ wait_gone() {
 }
 
 client_run() {
+    local columns=0
     data_directory
+    # The client looks there for the keys of a server on this machine.
+    MAILGENT_DATA=$data
+    export MAILGENT_DATA
+    # In an ASCII locale Java would lose every other letter of the arguments.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in '' | C | POSIX) LC_ALL=C.UTF-8 && export LC_ALL ;; esac
+    # 0 is no terminal. Where checkwinsize is set, bash learns COLUMNS when a command ends.
+    if [ -t 1 ]; then
+        shopt -s checkwinsize
+        (:)
+        columns=${COLUMNS:-80}
+    fi
     module_ready cli "$client_jvm"
     if aot_missing; then aot_train "$client_jvm" client_training; fi
-    java_exec "$client_jvm" dev.mailgent.cli.Main "$@"
+    java_exec "$client_jvm -Dmailgent.columns=$columns" dev.mailgent.cli.Main "$@"
 }
 
 client_training() {
-    (aot_record "$1" "$client_jvm" dev.mailgent.cli.Main --help)
+    (aot_record "$1" "$client_jvm -Dmailgent.columns=0" dev.mailgent.cli.Training)
 }
 
 # ./mailgent stop [--data DIR]

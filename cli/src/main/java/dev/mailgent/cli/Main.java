@@ -20,20 +20,26 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        var around = surroundings();
+        if (isMangled(args)) {
+            around.screen()
+                    .say("Error: the language settings (LC_ALL, LANG) keep letters beyond ASCII from this program.");
+            around.screen().say("  fix: LC_ALL=C.UTF-8 before the command");
+            System.exit(1);
+        }
+        System.exit(Client.run(args, around));
+    }
+
+    /// What this process has around it.
+    static Surroundings surroundings() {
         var environment = System.getenv();
         var screen = new Screen(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 14),
                 new FileOutputStream(FileDescriptor.err),
                 charset(),
                 width(environment));
-        if (isMangled(args)) {
-            screen.say("Error: the language settings (LC_ALL, LANG) keep letters beyond ASCII from this program.");
-            screen.say("  fix: LC_ALL=C.UTF-8 before the command");
-            System.exit(1);
-        }
-        var surroundings = new Surroundings(
+        return new Surroundings(
                 environment, Path.of(""), ZoneId.systemDefault(), new FileInputStream(FileDescriptor.in), screen);
-        System.exit(Client.run(args, surroundings));
     }
 
     /// Where no language is set, Java takes the terminal for one that knows ASCII only; it hardly ever is.

@@ -9,8 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +40,7 @@ public final class Training {
     /// @return whether every command did what it should
     static boolean run() throws IOException {
         var good = true;
+        var real = Main.surroundings();
         try (var listener = new ServerSocket(0, 4, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> serve(listener));
             var environment = Map.of(
@@ -52,7 +51,7 @@ public final class Training {
             for (var command : COMMANDS) {
                 var out = OutputStream.nullOutputStream();
                 var screen = new Screen(out, out, StandardCharsets.UTF_8, 80);
-                var around = new Surroundings(environment, Path.of(""), ZoneId.systemDefault(), System.in, screen);
+                var around = new Surroundings(environment, real.directory(), real.zone(), real.in(), screen);
                 good &= Client.run(command.split(" "), around) == 0;
             }
         }

@@ -144,12 +144,14 @@ public final class Client {
     }
 
     private static String message(ParameterException e) {
-        var message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            return message + "\n  did you mean: " + String.join(", ", unmatched.getSuggestions());
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return String.valueOf(e.getMessage());
         }
-        return message;
+        var isGroup = !e.getCommandLine().getSubcommands().isEmpty();
+        var kind = unmatched.isUnknownOption() ? "option" : isGroup ? "command" : "further argument";
+        var suggestions = unmatched.getSuggestions();
+        return "There is no " + kind + " '" + unmatched.getUnmatched().getFirst() + "'."
+                + (suggestions.isEmpty() ? "" : "\n  did you mean: " + String.join(", ", suggestions));
     }
 
     static String version() {

@@ -31,7 +31,7 @@ final class Command {
                 .sortOptions(false)
                 .requiredOptionMarker('*')
                 .parameterListHeading("%n")
-                .optionListHeading("%nOptions (* required):%n")
+                .optionListHeading("%nOptions:%n")
                 .commandListHeading("%nCommands:%n")
                 .footerHeading("%nExample:%n")
                 .footer("  mailgent " + example);
@@ -73,8 +73,7 @@ final class Command {
     }
 
     Command required(String name, String label, String description) {
-        spec.addOption(plain(name, label, description).required(true).build());
-        return this;
+        return requiredOption(plain(name, label, description));
     }
 
     /// One of a few words, which the shell completes and the server judges.
@@ -84,8 +83,7 @@ final class Command {
     }
 
     Command requiredChoice(String name, String description, String... words) {
-        spec.addOption(oneOf(name, description, words).required(true).build());
-        return this;
+        return requiredOption(oneOf(name, description, words));
     }
 
     Command number(String name, String description) {
@@ -104,9 +102,7 @@ final class Command {
     }
 
     Command requiredList(String name, String label, String description) {
-        spec.addOption(
-                several(name, label, description, String.class).required(true).build());
-        return this;
+        return requiredOption(several(name, label, description, String.class));
     }
 
     Command files(String name, String description) {
@@ -133,6 +129,12 @@ final class Command {
 
     Command alias(String name) {
         spec.aliases(name);
+        return this;
+    }
+
+    private Command requiredOption(OptionSpec.Builder option) {
+        spec.addOption(option.required(true).build());
+        spec.usageMessage().optionListHeading("%nOptions (* required):%n");
         return this;
     }
 

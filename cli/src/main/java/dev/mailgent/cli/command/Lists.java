@@ -58,7 +58,7 @@ final class Lists {
     /// A list option takes all that follows, so a mistyped option would become a recipient.
     private static void requireNoOption(String option, String value) {
         if (value.startsWith("--")) {
-            throw new UsageException("Unknown option " + value + " (after " + option + ").");
+            throw new UsageException("There is no option '" + value + "' (it stands after " + option + ").");
         }
     }
 }

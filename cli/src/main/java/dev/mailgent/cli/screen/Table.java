@@ -10,6 +10,9 @@ public final class Table {
     /// No column is padded wider than this when there is no width to keep to; a longer cell just sticks out.
     private static final int MAX_PADDING = 60;
 
+    /// What a text may be cut down to before lines get too long for the terminal.
+    private static final int TIGHT = 4;
+
     private static final int GAP = 2;
 
     /// A column.
@@ -61,10 +64,12 @@ public final class Table {
         var widths = natural();
         var last = widths.length - 1;
         var lines = new ArrayList<String>();
-        var beside = width == 0 || fit(widths, last + 1, width);
+        var beside = width == 0 || fit(widths, last + 1, width, Integer.MAX_VALUE);
         if (!beside) {
             widths = natural();
-            fit(widths, last, width);
+            if (!fit(widths, last, width, Integer.MAX_VALUE)) {
+                fit(widths, last, width, TIGHT);
+            }
         }
         lines.add(line(headings(), widths, beside ? last + 1 : last, width));
         for (var row : rows) {
@@ -89,15 +94,18 @@ public final class Table {
 
     /// Makes the widest texts narrower until the first `count` columns fit.
     ///
+    /// @param tight a text may be cut to this, where its column asks for more
     /// @return false when they cannot be made to
-    private boolean fit(int[] widths, int count, int width) {
+    private boolean fit(int[] widths, int count, int width, int tight) {
         while (true) {
             var total = (count - 1) * GAP;
             var widest = -1;
             for (var i = 0; i < count; i++) {
                 total += widths[i];
                 var column = columns.get(i);
-                if (column.isCut() && widths[i] > column.least() && (widest < 0 || widths[i] > widths[widest])) {
+                if (column.isCut()
+                        && widths[i] > Math.min(column.least(), tight)
+                        && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
@@ -108,7 +116,8 @@ public final class Table {
                 return false;
             }
             // Down at once to what could fit at all, then one by one.
-            widths[widest] = Math.max(columns.get(widest).least(), Math.min(widths[widest] - 1, width));
+            var least = Math.min(columns.get(widest).least(), tight);
+            widths[widest] = Math.max(least, Math.min(widths[widest] - 1, width));
         }
     }
 
