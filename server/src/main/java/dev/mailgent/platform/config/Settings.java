@@ -146,8 +146,8 @@ public final class Settings {
         try {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refused) {
-                throw new ConfigException(String.valueOf(refused.getMessage()));
+            if (e.getCause() instanceof ConfigException refused) {
+                throw refused;
             }
             throw new IllegalStateException(type + " cannot be made", e);
         } catch (ReflectiveOperationException e) {
