@@ -33,11 +33,9 @@ public final class Threading {
     }
 
     /// Whether a message whose id is already taken belongs with the one that has it. Programs that give every mail the
-    /// same id exist, so an id alone is not enough: someone must take part in both, or nobody in either
-    /// (mail to oneself).
+    /// same id exist, so an id alone is not enough: someone must take part in both.
     public static boolean isTwin(ThreadFacts message, ThreadFacts holder) {
-        return sharesSomeone(message, holder)
-                || (message.participants().isEmpty() && holder.participants().isEmpty());
+        return sharesSomeone(message, holder);
     }
 
     /// Whether a message that arrives after others named it may contradict what they said of its ancestors. Only a loop

@@ -3,6 +3,7 @@ package dev.mailgent.mail.inbound;
 import dev.mailgent.access.Agent;
 import dev.mailgent.mail.message.MessageContent;
 import dev.mailgent.mail.message.SearchDocument;
+import dev.mailgent.mail.message.ThreadLookup;
 import dev.mailgent.protocol.address.MailAddress;
 import dev.mailgent.protocol.code.MailBody;
 import dev.mailgent.protocol.mime.MimeParser;
@@ -94,8 +95,7 @@ public record MailReading(
 
     /// What threading asks, from where `agent` stands.
     ThreadFacts factsFor(Agent agent, Instant at) {
-        var others = new HashSet<>(participants);
-        others.remove(agent.email());
+        var others = ThreadLookup.others(participants, agent.email());
         return new ThreadFacts(parsed.messageId(), ancestors, subject, others, at);
     }
 

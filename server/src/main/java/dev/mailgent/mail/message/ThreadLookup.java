@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The rare questions of threading, asked of the tables: who holds an id, which talk has this subject, what a thread
 /// holds; and the merge of two threads.
-final class ThreadLookup {
+public final class ThreadLookup {
     /// How many earlier messages of the same subject are looked at.
     private static final int SUBJECT_CANDIDATES = 50;
 
@@ -111,8 +111,17 @@ final class ThreadLookup {
                 }
             }
         }
-        people.remove(email);
-        return people;
+        return others(people, email);
+    }
+
+    /// Who takes part beside the mailbox itself; in mail to oneself that is oneself.
+    public static Set<String> others(Set<String> people, String own) {
+        if (!people.contains(own)) {
+            return people;
+        }
+        var others = new HashSet<>(people);
+        others.remove(own);
+        return others.isEmpty() ? Set.of(own) : others;
     }
 
     /// Moves everything of one thread into another; the old id stays as an alias.

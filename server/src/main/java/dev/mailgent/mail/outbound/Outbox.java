@@ -7,6 +7,7 @@ import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.mail.message.Placed;
 import dev.mailgent.mail.message.SearchDocument;
 import dev.mailgent.mail.message.StoredMessage;
+import dev.mailgent.mail.message.ThreadLookup;
 import dev.mailgent.mail.rule.Decision;
 import dev.mailgent.mail.rule.RuleScope;
 import dev.mailgent.mail.rule.Rules;
@@ -306,7 +307,6 @@ public final class Outbox {
         var people = new HashSet<String>();
         mail.to().forEach(address -> people.add(address.address().toLowerCase(Locale.ROOT)));
         mail.cc().forEach(address -> people.add(address.address().toLowerCase(Locale.ROOT)));
-        people.remove(agent.email());
         var ancestors = mail.references();
         return new NewMessage(
                 id,
@@ -315,7 +315,7 @@ public final class Outbox {
                         messageId,
                         ancestors.size() > 51 ? ancestors.subList(ancestors.size() - 51, ancestors.size()) : ancestors,
                         BaseSubject.of(mail.subject()),
-                        people,
+                        ThreadLookup.others(people, agent.email()),
                         now),
                 threadId,
                 marked(sha256),
