@@ -25,7 +25,14 @@ final class Server {
     Server(Configuration configuration, InstantSource clock) {
         this.configuration = configuration;
         this.clock = clock;
-        this.steps = new Steps(System.out, System.console().isTerminal());
+        this.steps = new Steps(System.out, isTerminal());
+    }
+
+    /// JDK 25 gives no console at all where JDK 22 to 24 gave one that is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /// @return exit code once the server has stopped

@@ -57,7 +57,8 @@ class CrashTest {
                         .isSubsetOf("queued", "captured", "delivered")
                         .isNotEmpty();
             }
-            assertThat(server.stop()).isZero();
+            // 143 is what a JVM says after SIGTERM, however cleanly it ended.
+            assertThat(server.stop()).isIn(0, 143);
         }
     }
 
