@@ -54,7 +54,8 @@ public final class AccessGate implements Gate {
         }
         var text = bearer(headers.get("authorization"));
         if (text == null) {
-            throw failed(remote, "Missing API key: the request has no Authorization header of type Bearer.");
+            throw failed(
+                    remote, answerHeaders, "Missing API key: the request has no Authorization header of type Bearer.");
         }
         var address = Addresses.group(remote);
         if (failures.isExhausted(address) && !keys.remembers(text)) {
@@ -74,9 +75,11 @@ public final class AccessGate implements Gate {
             }
             case ApiKeys.Check.Malformed _ ->
                 throw failed(
-                        remote, "Malformed API key: expected mgnt- or mgpk- and 64 lower-case hexadecimal digits.");
-            case ApiKeys.Check.Unknown _ -> throw failed(remote, "Unknown API key.");
-            case ApiKeys.Check.Ended ended -> throw failed(remote, ended.how());
+                        remote,
+                        answerHeaders,
+                        "Malformed API key: expected mgnt- or mgpk- and 64 lower-case hexadecimal digits.");
+            case ApiKeys.Check.Unknown _ -> throw failed(remote, answerHeaders, "Unknown API key.");
+            case ApiKeys.Check.Ended ended -> throw failed(remote, answerHeaders, ended.how());
         };
     }
 
@@ -89,8 +92,9 @@ public final class AccessGate implements Gate {
         return token.isEmpty() ? null : token;
     }
 
-    private RuntimeException failed(InetAddress remote, String message) {
+    private RuntimeException failed(InetAddress remote, Map<String, String> answerHeaders, String message) {
         var taken = failures.take(Addresses.group(remote));
+        show(taken, answerHeaders);
         return taken.allowed()
                 ? new Problem.Unauthorized(message).asException()
                 : new Problem.RateLimited(taken.retryAfter()).asException();
@@ -106,13 +110,18 @@ public final class AccessGate implements Gate {
         var taken = agent == null
                 ? platformRate.take(who.org().value())
                 : identityRate.take(agent.id().value());
-        answerHeaders.put("X-RateLimit-Limit", Integer.toString(taken.limit()));
-        answerHeaders.put("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
-        answerHeaders.put("X-RateLimit-Reset", Long.toString((taken.resetAtMillis() + 999) / 1000));
+        show(taken, answerHeaders);
         if (!taken.allowed()) {
             throw new Problem.RateLimited(taken.retryAfter()).asException();
         }
         require(who, endpoint);
+    }
+
+    /// `Reset` is in seconds since 1970, rounded up.
+    private static void show(RateLimit.Taken taken, Map<String, String> answerHeaders) {
+        answerHeaders.put("X-RateLimit-Limit", Integer.toString(taken.limit()));
+        answerHeaders.put("X-RateLimit-Remaining", Integer.toString(taken.remaining()));
+        answerHeaders.put("X-RateLimit-Reset", Long.toString((taken.resetAtMillis() + 999) / 1000));
     }
 
     /// Whether `caller` may use `endpoint` at all, apart from how often. Also for doors that reach an endpoint by

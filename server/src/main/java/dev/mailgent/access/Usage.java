@@ -86,10 +86,13 @@ public final class Usage implements AutoCloseable {
     }
 
     void used(Caller caller, long nowMillis) {
-        keys.computeIfAbsent(caller.keyId(), _ -> new AtomicLong()).set(nowMillis);
+        // Look first: computeIfAbsent may lock even when the entry is there.
+        var last = keys.get(caller.keyId());
+        (last == null ? keys.computeIfAbsent(caller.keyId(), _ -> new AtomicLong()) : last).set(nowMillis);
         var agent = caller.identity();
         if (agent != null) {
-            var use = identities.computeIfAbsent(agent.id(), _ -> new Use(caller.org()));
+            var known = identities.get(agent.id());
+            var use = known == null ? identities.computeIfAbsent(agent.id(), _ -> new Use(caller.org())) : known;
             use.count.increment();
             use.lastMillis = nowMillis;
         }

@@ -24,7 +24,7 @@ final class ActivityStore {
             """;
 
     /// `:conditions` are on columns of closed sets, written as literals so that partial indexes apply. The limit is one
-    /// too: for a limit it does not know, PostgreSQL plans to read a tenth of the log and sort it.
+    /// too, so that a plan can be kept: for an unknown limit PostgreSQL prices a tenth of the log, and plans anew.
     private static final String PAGE = """
             SELECT id, action, category, severity, status, description, target_type, target_id, metadata, duration_ms,
                    created_at

@@ -137,10 +137,7 @@ public final class Identities {
 
     /// The identity behind a key.
     public Identity get(OrgId org, IdentityId id) {
-        return tenants.run(
-                org,
-                tx -> counted(store.find(tx, org, id.value().getLeastSignificantBits())
-                        .orElseThrow(Identities::missing)));
+        return store.find(org, id).map(this::counted).orElseThrow(Identities::missing);
     }
 
     /// Changes the display name and the scopes; what is null or empty stays. A scope in both lists is removed.
