@@ -23,6 +23,7 @@ public final class MailRoutes implements Routes {
 
     private final Mailbox mailbox;
     private final RawMessages raws;
+    private final Search search;
 
     /// Labels to add and to remove. One of the two may be missing.
     record LabelsBody(
@@ -30,8 +31,13 @@ public final class MailRoutes implements Routes {
             @Nullable List<@Nullable String> removeLabels) {}
 
     public MailRoutes(Mailbox mailbox, RawMessages raws) {
+        this(mailbox, raws, mailbox.search());
+    }
+
+    public MailRoutes(Mailbox mailbox, RawMessages raws, Search search) {
         this.mailbox = mailbox;
         this.raws = raws;
+        this.search = search;
     }
 
     @Override
@@ -48,6 +54,30 @@ public final class MailRoutes implements Routes {
                         .tool("mail_list_messages")
                         .build(),
                 this::messages);
+        router.add(
+                Endpoint.get("/v0/messages/search")
+                        .scope(MAIL_READ.wire())
+                        .summary("Search messages")
+                        .description(
+                                "Full text of subject, text, addresses and attachment names, newest first. All words"
+                                        + " must be there; \"words in a row\", -excluded, prefix*; from: to: subject: filename:"
+                                        + " label: has:attachment after: before: narrow the search, as do the parameters."
+                                        + " highlights has one entry a message, in the same order: snippets of plain text with"
+                                        + " the places of the words, counted in Unicode characters. Every page costs about the"
+                                        + " same: one for which much had to be read may hold fewer messages than asked, and its"
+                                        + " nextPageToken goes on from there.")
+                        .query("q", "string", "What to look for, at most 1,000 characters.")
+                        .query("from", "string", "Words of the sender: a name, an address or a domain.")
+                        .query("to", "string", "Words of a recipient in To or Cc.")
+                        .query("label", "string", "Comma list; only messages that have all of these labels.")
+                        .query("after", "string", "Received or sent at this time or later: a date or RFC 3339 time.")
+                        .query("before", "string", "Received or sent before this time.")
+                        .query("limit", "integer", "Messages in a page: 50 unless given, 100 at most.")
+                        .query("pageToken", "string", "nextPageToken of the page before.")
+                        .answers(200, MessageBody.Found.class)
+                        .tool("mail_search")
+                        .build(),
+                this::search);
         router.add(
                 Endpoint.get(MESSAGE)
                         .scope(MAIL_READ.wire())
@@ -161,6 +191,20 @@ public final class MailRoutes implements Routes {
         return json(mailbox.messages(
                 Caller.of(request).agent(),
                 request.query("labels").orElse(""),
+                request.limit(50, 100),
+                request.query("pageToken")));
+    }
+
+    private Response search(Request request) {
+        return json(search.find(
+                Caller.of(request).agent(),
+                new QueryReader.Given(
+                        request.query("q"),
+                        request.query("from"),
+                        request.query("to"),
+                        request.query("label").or(() -> request.query("labels")),
+                        request.query("after"),
+                        request.query("before")),
                 request.limit(50, 100),
                 request.query("pageToken")));
     }

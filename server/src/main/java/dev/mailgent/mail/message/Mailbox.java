@@ -20,10 +20,21 @@ public final class Mailbox {
 
     private final TenantTx tenants;
     private final BlobStore blobs;
+    private final SearchPacker packer;
 
     public Mailbox(TenantTx tenants, BlobStore blobs) {
+        this(tenants, blobs, new SearchPacker(tenants));
+    }
+
+    public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer) {
         this.tenants = tenants;
         this.blobs = blobs;
+        this.packer = packer;
+    }
+
+    /// Search over the same mailboxes.
+    Search search() {
+        return new Search(tenants, packer);
     }
 
     /// One message as a [MessageBody] with its HTML.
@@ -81,12 +92,12 @@ public final class Mailbox {
     /// Removes a message and everything kept of it; its thread goes with the last message.
     public void delete(Agent agent, String messageId) {
         var id = MessageIds.wire(messageId).orElseThrow(Mailbox::noMessage);
-        var outside = tenants.run(agent.org(), tx -> {
+        var removed = tenants.run(agent.org(), tx -> {
             Removal.lockInbox(tx, agent);
             var message = MessageStore.lock(tx, agent, id).orElseThrow(Mailbox::noMessage);
             return Removal.remove(tx, agent, message.threadId(), List.of(message));
         });
-        dropBlobs(agent, outside);
+        finish(agent, removed);
     }
 
     /// A page of threads, most recently updated first, as a [ThreadBody.Page].
@@ -142,18 +153,19 @@ public final class Mailbox {
 
     /// @return whether there was a thread
     private boolean deleteSome(Agent agent, long publicId) {
-        var outside = tenants.run(agent.org(), tx -> {
+        var removed = tenants.run(agent.org(), tx -> {
             Removal.lockInbox(tx, agent);
             return ThreadStore.lock(tx, agent, publicId)
                     .map(thread -> Removal.removeFrom(tx, agent, thread.id(), DELETED_AT_ONCE));
         });
-        outside.ifPresent(gone -> dropBlobs(agent, gone));
-        return outside.isPresent();
+        removed.ifPresent(gone -> finish(agent, gone));
+        return removed.isPresent();
     }
 
     /// After the commit: a crash in between leaves a blob too many, which the store's sweep finds.
-    private void dropBlobs(Agent agent, List<byte[]> outside) {
-        outside.forEach(sha256 -> blobs.delete(agent.org(), sha256));
+    private void finish(Agent agent, Removal.Removed removed) {
+        removed.blobs().forEach(sha256 -> blobs.delete(agent.org(), sha256));
+        removed.blocks().forEach(block -> packer.want(new SearchPacker.Block(agent.org(), agent.id(), block)));
     }
 
     private static long publicId(String threadId) {

@@ -85,4 +85,14 @@ public record MessageBody(
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String nextPageToken) {}
+
+    /// A page of a search. `highlights` has one entry a message, in the same order.
+    public record Found(
+            List<MessageBody> messages,
+            int count,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String nextPageToken,
+
+            List<Highlight.OfMessage> highlights) {}
 }

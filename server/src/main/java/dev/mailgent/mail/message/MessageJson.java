@@ -28,13 +28,29 @@ final class MessageJson {
     }
 
     static byte[] page(String inboxId, List<MessageRow> rows, @Nullable String nextPageToken) {
-        var out = new JsonBytes(sizeOf(rows) + 128).raw("{\"messages\":");
+        var out = new JsonBytes(sizeOf(rows) + 128);
+        open(out, inboxId, rows, nextPageToken);
+        return out.raw("}").toBytes();
+    }
+
+    static byte[] search(
+            String inboxId,
+            List<MessageRow> rows,
+            List<Highlight.OfMessage> highlights,
+            @Nullable String nextPageToken) {
+        var found = Json.MAPPER.writeValueAsBytes(highlights);
+        var out = new JsonBytes(sizeOf(rows) + found.length + 128);
+        open(out, inboxId, rows, nextPageToken);
+        return out.raw(",\"highlights\":").raw(found, 0, found.length).raw("}").toBytes();
+    }
+
+    private static void open(JsonBytes out, String inboxId, List<MessageRow> rows, @Nullable String nextPageToken) {
+        out.raw("{\"messages\":");
         messages(out, inboxId, rows);
         out.raw(",\"count\":").raw(Integer.toString(rows.size()));
         if (nextPageToken != null) {
             out.raw(",\"nextPageToken\":\"").raw(nextPageToken).raw("\"");
         }
-        return out.raw("}").toBytes();
     }
 
     /// @param newestFirst messages of the thread as read; written in the other direction

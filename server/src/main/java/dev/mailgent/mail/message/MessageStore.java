@@ -5,8 +5,10 @@ import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,15 @@ final class MessageStore {
     private static final String OF_THREAD = NARROW + """
               FROM message m
              WHERE m.org_id = ? AND m.thread_id = ? AND m.identity_id = ?""";
+
+    // message_feed
+    private static final String OF_SEQS = NARROW + """
+              FROM message m
+             WHERE m.org_id = ? AND m.identity_id = ? AND m.seq = ANY (?::bigint[])""";
+
+    // message_unread, message_sent
+    private static final String IN_RANGE =
+            "SELECT seq FROM message WHERE org_id = ? AND identity_id = ? AND seq >= ? AND seq < ?";
 
     private static final String SOURCE = """
             SELECT v.view, v.trace, v.blob_sha256, r.data
@@ -150,6 +161,48 @@ final class MessageStore {
                 agent.org().value(),
                 threadId,
                 agent.id().value());
+    }
+
+    /// Feed numbers in a range whose messages have a label that an index knows.
+    static Set<Long> withLabel(TenantTx tenants, Agent agent, String label, long from, long to) {
+        var parameters =
+                new ArrayList<Object>(List.of(agent.org().value(), agent.id().value(), from, to));
+        var sql = switch (label) {
+            case Labels.UNREAD -> IN_RANGE + " AND labels @> '{unread}'";
+            case Labels.SENT -> IN_RANGE + " AND labels @> '{sent}'";
+            default -> {
+                parameters.add(label);
+                yield """
+                                SELECT seq FROM message_label
+                                 WHERE org_id = ? AND identity_id = ? AND seq >= ? AND seq < ? AND label = ?
+                                """;
+            }
+        };
+        return new HashSet<>(tenants.read(agent.org(), sql, row -> row.number("seq"), parameters.toArray()));
+    }
+
+    /// The messages of these feed numbers that fit the labels and times of a query, newest first.
+    static List<MessageRow> ofSeqs(TenantTx tenants, Agent agent, List<Long> seqs, SearchQuery query) {
+        var parameters =
+                new ArrayList<Object>(List.of(agent.org().value(), agent.id().value(), List.copyOf(seqs)));
+        var narrow = new StringBuilder(OF_SEQS);
+        if (!query.labels().isEmpty()) {
+            narrow.append(" AND m.labels @> ?");
+            parameters.add(query.labels());
+        }
+        if (!query.notLabels().isEmpty()) {
+            narrow.append(" AND NOT m.labels && ?");
+            parameters.add(query.notLabels());
+        }
+        if (query.after() != null) {
+            narrow.append(" AND m.created_at >= ?");
+            parameters.add(query.after());
+        }
+        if (query.before() != null) {
+            narrow.append(" AND m.created_at < ?");
+            parameters.add(query.before());
+        }
+        return tenants.read(agent.org(), WITH_VIEW.formatted(narrow), MessageRow::of, parameters.toArray());
     }
 
     static Optional<Source> source(TenantTx tenants, Agent agent, String messageId) {

@@ -33,7 +33,7 @@ public final class MessageWriter {
                 SELECT * FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)),
             locked AS (
                 SELECT f.identity_id FROM feed f JOIN wanted w ON w.identity_id = f.identity_id
-                 WHERE f.org_id = ? ORDER BY f.identity_id FOR UPDATE OF f)
+                 WHERE f.org_id = ? ORDER BY f.identity_id FOR NO KEY UPDATE OF f)
             UPDATE feed f SET seq = f.seq + w.n
               FROM wanted w, locked l
              WHERE f.org_id = ? AND f.identity_id = w.identity_id AND l.identity_id = f.identity_id
@@ -65,11 +65,19 @@ public final class MessageWriter {
             INSERT INTO raw_message AS r (org_id, sha256, version, size_bytes, data, created_at, refs)
             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (org_id, sha256) DO UPDATE SET refs = r.refs + excluded.refs
             """;
-    private static final String INSERT_SEARCH = """
-            INSERT INTO message_search (org_id, message_id, identity_id, seq, terms)
-            VALUES (?, ?, ?, ?, ?::tsvector)
-            """;
     private static final short RAW_VERSION = 1;
+
+    private final @Nullable SearchPacker packer;
+
+    /// A writer after which no block of the feed is packed until a search asks.
+    public MessageWriter() {
+        this.packer = null;
+    }
+
+    /// @param packer hears of every block of the feed that fills
+    public MessageWriter(SearchPacker packer) {
+        this.packer = packer;
+    }
 
     /// A message that is in the inbox already under an id this batch brings. Never compared by value.
     @SuppressWarnings("ArrayRecordComponent")
@@ -145,7 +153,7 @@ public final class MessageWriter {
     }
 
     /// The number before the first of this batch, per identity.
-    private static Map<UUID, Long> takeNumbers(Tx tx, OrgId org, List<NewMessage> batch) {
+    private Map<UUID, Long> takeNumbers(Tx tx, OrgId org, List<NewMessage> batch) {
         var counts = new LinkedHashMap<UUID, Integer>();
         batch.forEach(message -> counts.merge(message.agent().id().value(), 1, Integer::sum));
         var next = new HashMap<UUID, Long>();
@@ -159,6 +167,10 @@ public final class MessageWriter {
                 .forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
         if (next.size() != counts.size()) {
             throw new IllegalStateException("an identity of the batch has no feed");
+        }
+        if (packer != null) {
+            next.forEach((identity, before) -> packer.numbersGiven(
+                    org, new IdentityId(identity), before + 1, before + counts.getOrDefault(identity, 0)));
         }
         return next;
     }
@@ -202,7 +214,6 @@ public final class MessageWriter {
         /// By the name of the bytes, in order: one statement may not touch a row twice, and two writers must not wait
         /// for each other.
         private final Map<String, @Nullable Object[]> raws = new TreeMap<>();
-        private final List<@Nullable Object[]> searches = new ArrayList<>();
         private final List<Events.Event> events = new ArrayList<>();
 
         Rows(OrgId org) {
@@ -253,9 +264,6 @@ public final class MessageWriter {
                         row[6] = (Integer) Objects.requireNonNull(row[6]) + 1;
                         return row;
                     });
-            searches.add(new @Nullable Object[] {
-                org.value(), message.id(), identity, seq, message.search().literal(identity, seq)
-            });
             var body = Map.of("messageId", messageId, "threadId", Ids.wire("thd_", thread));
             events.add(new Events.Event(new IdentityId(identity), seq, message.eventType(), body, message.createdAt()));
         }
@@ -265,7 +273,6 @@ public final class MessageWriter {
             tx.batch(INSERT_LABEL, labels);
             tx.batch(INSERT_VIEW, views);
             tx.batch(INSERT_RAW, List.copyOf(raws.values()));
-            tx.batch(INSERT_SEARCH, searches);
             Events.write(tx, org, events);
         }
     }

@@ -4,10 +4,13 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.platform.db.Tx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/// Takes messages out of an inbox: the row with its view, search terms and deliveries (by cascade), its label rows, its
-/// place in the thread, the thread when nothing is left of it, and the bytes when no other message is made of them.
+/// Takes messages out of an inbox: the row with its view and deliveries (by cascade), its label rows, its search terms
+/// (with those of its block, which is packed again), its place in the thread, the thread when nothing is left of it,
+/// and the bytes when no other message is made of them.
 final class Removal {
     /// Bytes of removed messages, in the order in which every writer takes these rows.
     private static final String BYTES = """
@@ -18,6 +21,12 @@ final class Removal {
              GROUP BY v.blob_sha256
              ORDER BY v.blob_sha256
             """;
+
+    /// What is left to do after the commit. Not compared by value.
+    ///
+    /// @param blobs bytes to remove from the blob store, by SHA-256
+    /// @param blocks of the feed whose search terms want packing again
+    record Removed(List<byte[]> blobs, Set<Long> blocks) {}
 
     /// Not compared by value.
     ///
@@ -38,9 +47,7 @@ final class Removal {
     }
 
     /// Removes up to `most` messages of a thread, oldest first. A thread without messages goes.
-    ///
-    /// @return blobs to remove after the commit, by SHA-256
-    static List<byte[]> removeFrom(Tx tx, Agent agent, UUID threadId, int most) {
+    static Removed removeFrom(Tx tx, Agent agent, UUID threadId, int most) {
         var messages = tx.query(
                 """
                 SELECT id, seq, thread_id, labels
@@ -59,9 +66,7 @@ final class Removal {
     }
 
     /// Removes messages of one thread.
-    ///
-    /// @return blobs to remove after the commit, by SHA-256
-    static List<byte[]> remove(Tx tx, Agent agent, UUID threadId, List<MessageStore.Locked> messages) {
+    static Removed remove(Tx tx, Agent agent, UUID threadId, List<MessageStore.Locked> messages) {
         var org = agent.org().value();
         var identity = agent.id().value();
         var labelled = new ArrayList<Object[]>();
@@ -86,7 +91,10 @@ final class Removal {
         if (left == 0 || ids.isEmpty()) {
             forget(tx, agent, threadId);
         }
-        return blobs;
+        var blocks =
+                messages.stream().map(message -> message.seq() / SeqSet.BLOCK).collect(Collectors.toSet());
+        SearchStore.unpack(tx, agent.org(), agent.id(), blocks);
+        return new Removed(blobs, blocks);
     }
 
     private static List<byte[]> removeRows(Tx tx, UUID org, List<UUID> ids) {

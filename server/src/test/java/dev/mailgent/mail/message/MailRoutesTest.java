@@ -33,10 +33,11 @@ class MailRoutesTest {
 
     @BeforeAll
     static void start() {
-        server = MailServer.start(
-                blobs,
-                (tenants, store) ->
-                        List.of(new MailRoutes(new Mailbox(tenants, store), new RawMessages(tenants, store))));
+        server = MailServer.start(blobs, (tenants, store) -> {
+            var packer = new SearchPacker(tenants);
+            return List.of(new MailRoutes(
+                    new Mailbox(tenants, store, packer), new RawMessages(tenants, store), new Search(tenants, packer)));
+        });
         seed = new Seed(server.tenants());
     }
 
@@ -275,8 +276,7 @@ class MailRoutesTest {
         assertThat(answer.bytes()).isEmpty();
         assertThat(server.get(key, "/v0/messages/1@x").status()).isEqualTo(404);
         assertThat(server.delete(key, "/v0/messages/1@x").status()).isEqualTo(404);
-        for (var table : List.of(
-                "message", "message_view", "message_search", "message_label", "thread", "thread_ref", "raw_message")) {
+        for (var table : List.of("message", "message_view", "message_label", "thread", "thread_ref", "raw_message")) {
             assertThat(rows(table)).as(table).isZero();
         }
     }
