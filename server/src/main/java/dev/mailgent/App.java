@@ -24,6 +24,7 @@ import dev.mailgent.mail.message.MailRoutes;
 import dev.mailgent.mail.message.Mailbox;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.RawMessages;
+import dev.mailgent.mail.message.SearchPacker;
 import dev.mailgent.mail.outbound.Outbound;
 import dev.mailgent.mail.rule.RuleRoutes;
 import dev.mailgent.mail.rule.Rules;
@@ -113,7 +114,8 @@ public final class App implements AutoCloseable {
 
         // mail
         var rules = new Rules(tenants, clock);
-        var writer = new MessageWriter();
+        var packer = closing(new SearchPacker(tenants));
+        var writer = new MessageWriter(packer);
         var commit = closing(new GroupCommit(
                 tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), (tx, messages) -> {}));
         var receiver = new InboundReceiver(
@@ -140,7 +142,7 @@ public final class App implements AutoCloseable {
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, baseUrl),
-                new MailRoutes(new Mailbox(tenants, blobs), new RawMessages(tenants, blobs)),
+                new MailRoutes(new Mailbox(tenants, blobs, packer), new RawMessages(tenants, blobs)),
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
