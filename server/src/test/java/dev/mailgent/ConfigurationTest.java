@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationTest {
     @Test
     void the_manual_is_what_the_records_say() throws IOException {
-        var page = Path.of("").toAbsolutePath().getParent().resolve("docs/configuration.md");
+        var page = Path.of("..", "docs", "configuration.md");
         assertThat(Files.readString(page))
                 .as("run: ./mailgent config > docs/configuration.md")
                 .isEqualTo(ConfigurationPage.markdown(Configuration.RECORDS));

@@ -99,7 +99,7 @@ final class RunningServer implements AutoCloseable {
 
     /// The repository: Maven runs tests in the module's directory.
     static Path root() {
-        return Path.of("").toAbsolutePath().getParent();
+        return Path.of("..").toAbsolutePath().normalize();
     }
 
     String baseUrl() {
