@@ -13,10 +13,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -328,8 +328,7 @@ class EmbeddedPostgresTest {
     /// The postmaster does not wait for the last of its children: each gets a moment to end.
     private static void assertNoProcessIn(Path home) {
         for (var pid : processesIn(home)) {
-            ProcessHandle.of(pid)
-                    .ifPresent(child -> assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+            ProcessHandle.of(pid).ifPresent(child -> assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(10)));
         }
         assertThat(processesIn(home)).isEmpty();
     }
