@@ -11,16 +11,23 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Ids {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final AtomicLong LAST = new AtomicLong();
+    private static final long MINUTE = 60_000L << 12;
 
     private Ids() {}
 
-    /// A new id. Ids of one process never go back in time: within a millisecond the 12 bits of `rand_a` count up.
+    /// A new id. Ids of one process do not go back in time, since within a millisecond the 12 bits of `rand_a` count
+    /// up;
+    /// only a clock set back by more than a minute is followed, so that ids stay near the time they name.
     public static UUID mint(Instant now) {
         var wanted = now.toEpochMilli() << 12;
-        var stamp = LAST.updateAndGet(last -> Math.max(last + 1, wanted));
+        var stamp = LAST.updateAndGet(last -> isJustAhead(last, wanted) ? last + 1 : wanted);
         var high = (stamp >>> 12 << 16) | 0x7000L | (stamp & 0xFFF);
         var low = (RANDOM.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
         return new UUID(high, low);
+    }
+
+    private static boolean isJustAhead(long last, long wanted) {
+        return last >= wanted && last - wanted < MINUTE;
     }
 
     /// The smallest id of an instant, for ranges over time.
