@@ -52,6 +52,11 @@ record Body(Encoding encoding, byte[] content, boolean encoded) {
         return lines.isSevenBitWithin(998) ? new Body(Encoding.SEVEN_BIT, lines.content(), true) : null;
     }
 
+    /// Lines this package wrote itself: ASCII, with CRLF.
+    static Body asLines(byte[] lines) {
+        return new Body(Encoding.SEVEN_BIT, lines, true);
+    }
+
     int wireBytes() {
         return encoded ? content.length : (int) Math.min(Integer.MAX_VALUE - 64, content.length / 57L * 78 + 100);
     }

@@ -27,7 +27,7 @@ public final class DsnComposer {
                 List.of("report-type=delivery-status"),
                 List.of(
                         MessageComposer.readable("text/plain", words(failure)),
-                        leaf("message/delivery-status", Body.text(fields(failure))),
+                        leaf("message/delivery-status", fields(failure)),
                         leaf("text/rfc822-headers", Body.text(returnedHeader(failure.originalHeaders())))));
         var sink = new Sink((int) root.wireBytes() + 1024);
         sink.header("Date", MessageComposer.date(failure.date()));
@@ -87,7 +87,8 @@ public final class DsnComposer {
         return to.remoteMta() == null ? answer : oneLine(to.remoteMta(), 255) + " said: " + answer;
     }
 
-    private static String fields(DeliveryFailure failure) {
+    /// ASCII lines that need no encoding, which this type must not have (RFC 2046 section 5.2.1).
+    private static Body fields(DeliveryFailure failure) {
         var out = new Sink(1024);
         out.header("Reporting-MTA", List.of("dns;", oneLine(failure.reportingMta(), 255)));
         out.header("Arrival-Date", MessageComposer.date(failure.arrived()));
@@ -107,7 +108,7 @@ public final class DsnComposer {
                 out.header("Last-Attempt-Date", MessageComposer.date(to.lastAttempt()));
             }
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return Body.asLines(out.toByteArray());
     }
 
     private static List<String> recipient(String field, String address) {

@@ -93,8 +93,11 @@ final class UnicodeCleaner {
             splitsWord = true;
             return !(joinsEmoji(next) || needsJoiner(previous) || needsJoiner(next));
         }
-        if ((c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF)) {
+        if (c >= 0xFE00 && c <= 0xFE0F) {
             return !mayVary(previous);
+        }
+        if (c >= 0xE0100 && c <= 0xE01EF) {
+            return !Character.isIdeographic(previous);
         }
         if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) {
             signals.add(Signal.BIDI_CONTROL);

@@ -61,7 +61,9 @@ class DsnComposerTest {
         var wire = DsnComposer.compose(failure(recipient, "no header"));
 
         Wire.isClean(wire, false);
-        var fields = text((MimeMultipart) Wire.read(wire).getContent(), 1);
+        var status = (MimeMultipart) Wire.read(wire).getContent();
+        assertThat(status.getBodyPart(1).getHeader("Content-Transfer-Encoding")).containsExactly("7bit");
+        var fields = text(status, 1);
         assertThat(fields)
                 .contains("Final-Recipient: utf-8; \\x{431}\\x{43E}\\x{431}@example.com\r\n", "Status: 5.0.0\r\n");
         assertThat(fields.lines().filter(line -> line.startsWith("Final-Recipient")))

@@ -168,6 +168,8 @@ class VisibleTextTest {
         assertThat(VisibleText.ofPlain("\u200Bstart and end\u200B").signals()).isEmpty();
         assertThat(VisibleText.ofPlain("x" + "\u200B\u200C".repeat(20) + " y").signals())
                 .containsExactly("zero_width");
+        assertThat(VisibleText.ofPlain("😀" + "\uDB40\uDD12".repeat(40) + "x").text())
+                .isEqualTo("😀x");
         assertThat(VisibleText.ofPlain("e\u0301").text()).isEqualTo("é");
     }
 
