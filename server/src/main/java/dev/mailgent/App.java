@@ -43,14 +43,18 @@ import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.http.HttpDoor;
 import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.job.Jobs;
+import dev.mailgent.platform.job.Schedule;
 import dev.mailgent.protocol.dns.DnsjavaResolver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +71,17 @@ public final class App implements AutoCloseable {
     private final @Nullable HttpDoor http;
     private final @Nullable SmtpDoor smtp;
 
+    /// @param partitions makes the partitions due at a time, as the owner of the tables
     /// @param onlyProcess no other process uses this database, so leases left in it are a dead process's
     static App start(
             Configuration configuration,
             DatabaseAddress address,
             RootKey root,
             Path data,
+            Consumer<Instant> partitions,
             boolean onlyProcess,
             InstantSource clock) {
-        return new App(configuration, address, root, data, onlyProcess, clock);
+        return new App(configuration, address, root, data, partitions, onlyProcess, clock);
     }
 
     private App(
@@ -83,6 +89,7 @@ public final class App implements AutoCloseable {
             DatabaseAddress address,
             RootKey root,
             Path data,
+            Consumer<Instant> partitions,
             boolean onlyProcess,
             InstantSource clock) {
         this.configuration = configuration;
@@ -99,6 +106,7 @@ public final class App implements AutoCloseable {
         var notifications = closing(new Notifications(database));
         var blobs = new FileBlobStore(data.resolve("blobs"), clock);
         var jobs = new Jobs(system, clock);
+        var schedule = closing(new Schedule(Duration.ofMinutes(1)));
 
         // access, activity, identity
         var usage = closing(new Usage(tenants));
@@ -125,6 +133,7 @@ public final class App implements AutoCloseable {
                 blobs,
                 disk(data, configuration.smtp().minFreeDiskPercent()),
                 hostname);
+        var raws = new RawMessages(tenants, blobs);
         var outbound = closing(new Outbound(
                 configuration.outbound(),
                 new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, directory::agent),
@@ -132,6 +141,14 @@ public final class App implements AutoCloseable {
                 hostname,
                 domain,
                 clock));
+
+        // housekeeping
+        schedule.every(Duration.ofHours(6), "partitions", () -> partitions.accept(clock.instant()))
+                .every(
+                        Duration.ofHours(1),
+                        "idempotency",
+                        () -> idempotency.purgeOlderThan(clock.instant().minus(Duration.ofDays(1))))
+                .every(Duration.ofDays(1), "blobs", raws::sweep);
 
         // doors
         this.health = new HealthRoutes(system);
@@ -142,7 +159,7 @@ public final class App implements AutoCloseable {
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, baseUrl),
-                new MailRoutes(new Mailbox(tenants, blobs, packer), new RawMessages(tenants, blobs)),
+                new MailRoutes(new Mailbox(tenants, blobs, packer), raws),
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
@@ -163,6 +180,7 @@ public final class App implements AutoCloseable {
         }
         if (configuration.server().runs("worker")) {
             outbound.start();
+            schedule.start();
         }
         open(http, smtp);
     }

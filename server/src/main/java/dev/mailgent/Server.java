@@ -71,7 +71,9 @@ final class Server {
         var root = RootKey.open(data, migrations.rootFingerprint());
         steps.perform("Preparing the tables", () -> migrations.run(root.databasePassword(), clock.instant()));
         var app = steps.run(
-                "Opening the doors", () -> App.start(configuration, database, root, data, postgres != null, clock));
+                "Opening the doors",
+                () -> App.start(
+                        configuration, database, root, data, migrations::ensurePartitions, postgres != null, clock));
         try (app) {
             var first = new Bootstrap(app, data, clock).run(steps);
             Banner.print(System.out, app, first, data, (System.nanoTime() - begun) / 1e9);

@@ -34,6 +34,20 @@ public final class RawMessages {
         return whole;
     }
 
+    /// Removes files in the blob store that no message names: left by a process that ended between file and row.
+    ///
+    /// @return files removed
+    public int sweep() {
+        return blobs.sweep((org, sha256) -> tenants.run(
+                org,
+                tx -> !tx.query(
+                                "SELECT 1 FROM raw_message WHERE org_id = ? AND sha256 = ?",
+                                _ -> true,
+                                org.value(),
+                                sha256)
+                        .isEmpty()));
+    }
+
     /// Takes one attachment out of the message's bytes.
     AttachmentFile attachment(Agent agent, String messageId, String attachmentId) {
         var source = source(agent, messageId);

@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
 /// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as `mg_owner`;
-/// afterwards nothing in the program uses that connection.
+/// apart
+/// from this nothing in the program uses that connection.
 public final class Migrations {
     /// The newest file under `db/`; a test checks that it is. Lets a start skip Flyway, which costs over 100 ms.
     static final String LATEST = "0008";
@@ -138,6 +139,17 @@ public final class Migrations {
             return true;
         } catch (SQLException _) {
             return false;
+        }
+    }
+
+    /// Makes the partitions that are due as months go by. Idempotent; call it at least once a fortnight.
+    public void ensurePartitions(Instant now) {
+        try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
+                var statement = connection.createStatement()) {
+            statement.execute("SET ROLE mg_owner");
+            ensurePartitions(statement, now);
+        } catch (SQLException e) {
+            throw Database.translate(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.mailgent.platform.db;
 
+import dev.mailgent.platform.time.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,7 +125,7 @@ public final class Tx {
     static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         switch (value) {
             case null -> statement.setObject(index, null);
-            case Instant instant -> statement.setObject(index, instant.atOffset(java.time.ZoneOffset.UTC));
+            case Instant instant -> statement.setObject(index, Times.sql(instant));
             case byte[] bytes -> statement.setBytes(index, bytes);
             case Enum<?> constant -> statement.setString(index, constant.name());
             case List<?> list -> {

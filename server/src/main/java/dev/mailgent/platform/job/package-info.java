@@ -1,4 +1,5 @@
-/// Deferred work in the database: claimed with a lease, repeated with backoff, woken rather than polled.
+/// Deferred work in the database: claimed with a lease, repeated with backoff, woken rather than polled ([Jobs]);
+/// housekeeping that comes round by itself ([Schedule]).
 @NullMarked
 package dev.mailgent.platform.job;
 

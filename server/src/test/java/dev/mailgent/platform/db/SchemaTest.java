@@ -8,6 +8,7 @@ import dev.mailgent.kit.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -117,8 +118,23 @@ class SchemaTest {
         var database = TestNode.migrated();
         var before = dump(database);
         var migrations = new Migrations(database.jdbcUrl(), database.user(), database.password());
-        migrations.run(TestNode.APP_PASSWORD, java.time.Instant.now());
+        migrations.run(TestNode.APP_PASSWORD, Instant.now());
         assertThat(dump(database)).isEqualTo(before);
+    }
+
+    @Test
+    void a_program_that_runs_for_years_has_the_partitions_of_each_month() throws Exception {
+        var database = TestNode.migrated();
+        var migrations = new Migrations(database.jdbcUrl(), database.user(), database.password());
+
+        migrations.ensurePartitions(Instant.parse("2031-12-31T23:59:59Z"));
+
+        assertThat(dump(database))
+                .anyMatch(line -> line.startsWith("event_2031_12 r true"))
+                .anyMatch(line -> line.startsWith("event_2032_01 r true"));
+        try (var connection = database.connect()) {
+            assertThat(SchemaRules.faults(connection)).isEmpty();
+        }
     }
 
     private static List<String> dump(TestPostgres.Database database) throws SQLException {
