@@ -41,6 +41,7 @@ import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.http.HttpDoor;
+import dev.mailgent.platform.http.RoomGate;
 import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.job.Schedule;
@@ -126,12 +127,13 @@ public final class App implements AutoCloseable {
         var writer = new MessageWriter(packer);
         var commit = closing(new GroupCommit(
                 tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), (tx, messages) -> {}));
+        var disk = disk(data, configuration.smtp().minFreeDiskPercent());
         var receiver = new InboundReceiver(
                 inboxes(directory),
                 new InboundPolicy(rules, DnsjavaResolver.ofSystem(), hostname),
                 commit,
                 blobs,
-                disk(data, configuration.smtp().minFreeDiskPercent()),
+                disk,
                 hostname);
         var raws = new RawMessages(tenants, blobs);
         var outbound = closing(new Outbound(
@@ -168,7 +170,9 @@ public final class App implements AutoCloseable {
                 new DescriptionRoutes(baseUrl, metrics::text))) {
             routes.register(router);
         }
-        this.http = configuration.server().runs("api") ? new HttpDoor(configuration.http(), router, gate) : null;
+        this.http = configuration.server().runs("api")
+                ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
+                : null;
 
         // motion
         usage.start();

@@ -47,6 +47,9 @@ final class Server {
                             "Starting the database",
                             () -> EmbeddedPostgres.start(
                                     data.path().resolve("postgres"), step -> LOG.info("{}", step)));
+            if (postgres != null) {
+                postgres.keepRunning(line -> LOG.warn("{}", line));
+            }
             try {
                 serve(data.path(), postgres, begun);
             } finally {

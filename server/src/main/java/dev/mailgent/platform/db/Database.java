@@ -13,8 +13,12 @@ import java.util.Set;
 
 /// The connection pool, as role `mg_app`: no superuser, bound by row-level security, unable to change the schema.
 public final class Database implements AutoCloseable {
-    /// Connection lost or refused, server starting or stopping, out of connections (PostgreSQL appendix A).
-    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57");
+    /// Connection lost or refused, out of connections, server starting or stopping, its disk failing (PostgreSQL
+    /// appendix A).
+    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
+
+    private static final String DISK_FULL = "53100";
+    private static final Duration DISK_PATIENCE = Duration.ofSeconds(30);
 
     private final HikariDataSource pool;
     private final String url;
@@ -74,6 +78,10 @@ public final class Database implements AutoCloseable {
     /// Turns "the database is away" into an answer; anything else stays a bug.
     static RuntimeException translate(SQLException e) {
         var state = e.getSQLState();
+        if (DISK_FULL.equals(state)) {
+            return new Problem.Unavailable("The disk of the database is full; nothing was stored.", DISK_PATIENCE)
+                    .asException();
+        }
         if (e instanceof SQLTransientConnectionException
                 || (state != null && state.length() == 5 && AWAY_CLASSES.contains(state.substring(0, 2)))) {
             return away();

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +31,45 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration WORTH_MENTIONING = Duration.ofSeconds(3);
     private static final int PORT_TRIES = 8;
 
+    /// Another process cannot tell us that it ended; a look costs one small read.
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final Place place;
     private final Access access;
-    private final long pid;
     private final boolean adopted;
     private final FileChannel lockFile;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private volatile long pid;
 
-    private EmbeddedPostgres(Access access, long pid, boolean adopted, FileChannel lockFile) {
+    private EmbeddedPostgres(Place place, Access access, long pid, boolean adopted, FileChannel lockFile) {
+        this.place = place;
         this.access = access;
         this.pid = pid;
         this.adopted = adopted;
         this.lockFile = lockFile;
+    }
+
+    /// What it takes to launch the server.
+    private record Place(Path home, Cluster cluster, Binaries binaries) {
+        Path firstWords() {
+            return home.resolve("start.log");
+        }
+
+        Process launch(int port) throws IOException {
+            // Not a pipe: the server must be able to speak after we are gone.
+            return Command.prepared(cluster.directory(), cluster.serverCommand(binaries, port))
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(firstWords().toFile())
+                    .start();
+        }
+
+        String lastWords() {
+            return ServerLog.lastWords(firstWords(), cluster.directory());
+        }
     }
 
     /// How to reach a server.
@@ -75,11 +106,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             lockFile = lock(home);
             var binaries = Binaries.ensure(options.cache(), progress);
             var cluster = Cluster.ensure(home, binaries, progress);
-            var started = adopt(cluster, binaries, lockFile).orElse(null);
+            var place = new Place(home, cluster, binaries);
+            var started = adopt(place, lockFile).orElse(null);
             if (started == null) {
                 cluster.writeSettings(options);
                 progress.accept("Starting PostgreSQL");
-                started = launch(home, cluster, binaries, lockFile, progress);
+                started = launch(place, lockFile, progress);
             }
             lockFile = null;
             return started;
@@ -140,9 +172,68 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// that takes longer than a minute the server is stopped at once and recovers next time. Nothing
     /// committed is lost either way. Returns when the process is gone. Calling it again does nothing.
     public void stop() {
+        synchronized (stopAsked) {
+            stopAsked.countDown(); // from here on the keeper launches nothing
+        }
         if (lockFile.isOpen()) {
             stop(pid);
             close(lockFile);
+        }
+    }
+
+    /// From now on starts the server again when it ends unasked: killed, out of memory, or so short of disk that it
+    /// could not recover. On the same port, which every pool of connections knows. Tries until [#stop()], at
+    /// first soon, later every ten seconds.
+    ///
+    /// @param said told when the server ended, why it does not start, and when it runs again
+    public void keepRunning(Consumer<String> said) {
+        Thread.ofVirtual().name("postgres-keeper").start(() -> keep(said));
+    }
+
+    private void keep(Consumer<String> said) {
+        while (!stopAskedWithin(LOOK_EVERY)) {
+            if (PidFile.alive(pid)) {
+                continue;
+            }
+            said.accept("PostgreSQL ended unasked; starting it again on port " + port());
+            var pause = FIRST_PAUSE;
+            while (!startAgain(said)) {
+                if (stopAskedWithin(pause)) {
+                    return;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+            said.accept("PostgreSQL runs again");
+        }
+    }
+
+    /// @return whether the server is ready, or nobody wants it any more
+    private boolean startAgain(Consumer<String> said) {
+        try {
+            disownStranger(place.cluster());
+            Process process;
+            synchronized (stopAsked) {
+                if (stopAsked.getCount() == 0) {
+                    return true;
+                }
+                process = place.launch(port());
+                pid = process.pid();
+            }
+            if (becameReady(process, place.cluster(), said) || stopAsked.getCount() == 0) {
+                return true;
+            }
+            said.accept("PostgreSQL did not start again; another try follows. Its last words:\n" + place.lastWords());
+        } catch (IOException | PostgresStartException e) {
+            said.accept("PostgreSQL did not start again; another try follows: " + e.getMessage());
+        }
+        return false;
+    }
+
+    private boolean stopAskedWithin(Duration time) {
+        try {
+            return stopAsked.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            return true;
         }
     }
 
@@ -151,25 +242,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
         stop();
     }
 
-    private static Optional<EmbeddedPostgres> adopt(Cluster cluster, Binaries binaries, FileChannel lockFile)
-            throws IOException {
+    private static Optional<EmbeddedPostgres> adopt(Place place, FileChannel lockFile) throws IOException {
+        var cluster = place.cluster();
         var found = PidFile.read(cluster.directory()).orElse(null);
         if (found == null) {
             return Optional.empty();
         }
         if (!found.serves(cluster.directory())) {
-            if (PidFile.alive(found.pid())) {
-                PidFile.disown(cluster.directory());
-            }
+            disownStranger(cluster);
             return Optional.empty();
         }
-        if (!found.ready() || !runs(found.pid(), binaries)) {
+        if (!found.ready() || !runs(found.pid(), place.binaries())) {
             // Half started, on its way down, or another version: start afresh.
             stop(found.pid());
             return Optional.empty();
         }
         var access = new Access(found.port(), Cluster.SUPERUSER, cluster.password());
-        return Optional.of(new EmbeddedPostgres(access, found.pid(), true, lockFile));
+        return Optional.of(new EmbeddedPostgres(place, access, found.pid(), true, lockFile));
+    }
+
+    /// The number in a dead server's file may be anybody's by now.
+    private static void disownStranger(Cluster cluster) throws IOException {
+        var found = PidFile.read(cluster.directory()).orElse(null);
+        if (found != null && !found.serves(cluster.directory()) && PidFile.alive(found.pid())) {
+            PidFile.disown(cluster.directory());
+        }
     }
 
     private static boolean runs(long pid, Binaries binaries) {
@@ -180,25 +277,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(
-            Path home, Cluster cluster, Binaries binaries, FileChannel lockFile, Consumer<String> progress)
+    private static EmbeddedPostgres launch(Place place, FileChannel lockFile, Consumer<String> progress)
             throws IOException {
-        File firstWords = home.resolve("start.log").toFile();
+        var cluster = place.cluster();
         for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
             int port = Ports.free();
-            // Not a pipe: the server must be able to speak after we are gone.
-            Process process = Command.prepared(cluster.directory(), cluster.serverCommand(binaries, port))
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(firstWords)
-                    .start();
+            Process process = place.launch(port);
             if (becameReadyOrWeLeave(process, cluster, progress)) {
                 var access = new Access(port, Cluster.SUPERUSER, cluster.password());
-                return new EmbeddedPostgres(access, process.pid(), false, lockFile);
+                return new EmbeddedPostgres(place, access, process.pid(), false, lockFile);
             }
             if (Ports.isFree(port)) {
                 throw new PostgresStartException("PostgreSQL did not start (exit code " + process.exitValue()
-                        + "). Its last words:\n" + ServerLog.lastWords(firstWords.toPath(), cluster.directory()));
+                        + "). Its last words:\n" + place.lastWords());
             }
             // Somebody took the port between our look and PostgreSQL's: try another.
         }

@@ -127,6 +127,30 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_server_that_is_killed_is_started_again_on_its_port_until_stop() throws Exception {
+        Path home = home();
+        var database = start(home);
+        execute(database, "CREATE TABLE kept (word text)");
+        execute(database, "INSERT INTO kept VALUES ('here')");
+        var told = new java.util.concurrent.LinkedBlockingQueue<String>();
+        database.keepRunning(told::add);
+        long first = database.pid();
+
+        new ProcessBuilder("kill", "-KILL", Long.toString(first)).start().waitFor();
+
+        String line;
+        do {
+            line = told.poll(30, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(line).isNotNull();
+        } while (!line.equals("PostgreSQL runs again"));
+        assertThat(database.pid()).isNotEqualTo(first);
+        assertThat(query(database, "SELECT word FROM kept")).isEqualTo("here");
+        database.stop();
+        assertThat(database.isRunning()).isFalse();
+        assertNoProcessIn(home);
+    }
+
+    @Test
     void a_server_that_outlived_its_killed_owner_is_adopted() throws Exception {
         Path home = home();
         long orphan = orphanIn(home);
