@@ -18,10 +18,19 @@ final class Gcm {
 
     private Gcm() {}
 
-    /// Appends the sealed form of `plain` to `header`, which is not itself covered: put it into `aad` too.
-    static byte[] seal(SecretKey key, byte[] header, byte[] aad, byte[] plain) {
+    static byte[] newNonce() {
         var nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
+        return nonce;
+    }
+
+    /// Appends the sealed form of `plain` to `header`, which is not itself covered: put it into `aad` too.
+    static byte[] seal(SecretKey key, byte[] header, byte[] aad, byte[] plain) {
+        return seal(key, newNonce(), header, aad, plain);
+    }
+
+    /// @param nonce fresh from [#newNonce]; a nonce used twice under one key gives both texts away
+    static byte[] seal(SecretKey key, byte[] nonce, byte[] header, byte[] aad, byte[] plain) {
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));

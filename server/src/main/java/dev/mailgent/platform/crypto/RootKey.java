@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -21,9 +20,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The key above all others of this installation: 32 random bytes as hex in `DATA/keys/root.key`, readable by our user
@@ -157,14 +154,7 @@ public final class RootKey {
     }
 
     private byte[] derive(String label, int bytes) {
-        try {
-            var parameters = HKDFParameterSpec.ofExtract()
-                    .addIKM(key)
-                    .thenExpand(label.getBytes(StandardCharsets.US_ASCII), bytes);
-            return KDF.getInstance("HKDF-SHA256").deriveData(parameters);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HKDF-SHA256 is not available", e);
-        }
+        return Hkdf.derive(key.getEncoded(), label.getBytes(StandardCharsets.US_ASCII), bytes);
     }
 
     @Override

@@ -5,7 +5,17 @@ package dev.mailgent.platform.crypto;
 public final class TamperedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TamperedException() {
+    public TamperedException() {
         super("a sealed value does not open");
+    }
+
+    private TamperedException(String message) {
+        super(message);
+    }
+
+    /// A format or suite byte this version does not know, told apart for the log only: another program wrote it, or it
+    /// was changed.
+    static TamperedException unsupported() {
+        return new TamperedException("unsupported_envelope");
     }
 }
