@@ -89,8 +89,9 @@ public record Launch(Path data, boolean aot, String jvm, List<String> settings) 
             socket.setSoTimeout(5_000);
             var request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return answer.startsWith("HTTP/1.1 200");
+            var status = "HTTP/1.1 200";
+            return new String(socket.getInputStream().readNBytes(status.length()), StandardCharsets.US_ASCII)
+                    .equals(status);
         } catch (IOException _) {
             return false;
         }
