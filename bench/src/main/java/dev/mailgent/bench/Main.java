@@ -81,7 +81,10 @@ public final class Main {
         }
         try (var workplace = new Workplace(home, options)) {
             workplace.say("== %s: %s".formatted(benchmark.name(), benchmark.summary()));
-            var findings = benchmark.run(workplace);
+            var findings = measure(benchmark, workplace);
+            if (findings.isEmpty()) {
+                return false;
+            }
             for (var finding : findings) {
                 workplace.say("%s %s: %s | ratio %s | goal %s"
                         .formatted(
@@ -91,19 +94,26 @@ public final class Main {
                                 finding.ratio(),
                                 finding.verdict()));
             }
-            workplace.say("%s: 0 errors".formatted(benchmark.name()));
+            workplace.say(benchmark.name() + ": 0 errors");
             if (!options.quick()) {
                 new Results(home, known).replace(benchmark.name(), findings);
             }
             return true;
+        }
+    }
+
+    /// What was found; nothing when the benchmark failed, and then why is printed.
+    private static List<Finding> measure(Benchmark benchmark, Workplace workplace) {
+        try {
+            return benchmark.run(workplace);
         } catch (BenchException e) {
             System.err.println(benchmark.name() + ": failed: " + e.getMessage());
-            return false;
         } catch (Exception e) {
             System.err.println(benchmark.name() + ": failed");
             e.printStackTrace();
-            return false;
         }
+        workplace.sayComplaints();
+        return List.of();
     }
 
     private static void list() {

@@ -71,6 +71,9 @@ final class Soak {
         }
         failures.addAll(growth(lines));
         failures.forEach(failure -> System.err.println("soak: " + failure));
+        if (load.failure() != null) {
+            workplace.sayComplaints();
+        }
         workplace.say(failures.isEmpty() ? "soak: passed" : "soak: failed");
         return failures.isEmpty();
     }

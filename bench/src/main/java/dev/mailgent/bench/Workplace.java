@@ -13,6 +13,8 @@ import java.util.Deque;
 /// Where a benchmark works: a directory that goes with it, and what it started, ended in reverse order however the
 /// benchmark ends.
 public final class Workplace implements AutoCloseable {
+    private static final int LOG_LINES = 40;
+
     private final Path home;
     private final Options options;
     private final Path directory;
@@ -50,6 +52,21 @@ public final class Workplace implements AutoCloseable {
     /// Prints a line.
     public void say(String line) {
         System.out.println(line);
+    }
+
+    /// Prints the end of the server's logs, which go with the directory.
+    void sayComplaints() {
+        try (var files = Files.walk(directory)) {
+            for (var log :
+                    files.filter(file -> file.endsWith("logs/mailgent.log")).toList()) {
+                var lines = Files.readAllLines(log);
+                System.err.println("The end of the server's log:");
+                lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+                        .forEach(System.err::println);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("bench: the server's log cannot be read: " + e.getMessage());
+        }
     }
 
     /// Ends `part` when the benchmark ends, if nobody did before.
