@@ -1,4 +1,7 @@
 -- The mailbox. A narrow row per message for lists; the parsed view, the raw bytes and the search terms apart.
+--
+-- The tables every mail writes to have no foreign keys: each costs a query a row (8 us of 25). The code that removes
+-- messages removes what hangs on them, and an identity is removed after everything it owns.
 
 CREATE TABLE thread (
     org_id        uuid        NOT NULL,
@@ -12,8 +15,7 @@ CREATE TABLE thread (
     last_seq      bigint      NOT NULL,                -- seq of its newest message: the list's order
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL,
-    PRIMARY KEY (org_id, id),
-    FOREIGN KEY (org_id, identity_id) REFERENCES identity (org_id, id)
+    PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX thread_public_id ON thread (org_id, identity_id, public_id);
 CREATE INDEX thread_recent ON thread (org_id, identity_id, last_seq DESC);
@@ -51,8 +53,7 @@ CREATE TABLE message (
     subject      text,
     size_bytes   int         NOT NULL,
     created_at   timestamptz NOT NULL,                 -- received, or accepted for sending
-    PRIMARY KEY (org_id, id),
-    FOREIGN KEY (org_id, identity_id) REFERENCES identity (org_id, id)
+    PRIMARY KEY (org_id, id)
 ) WITH (fillfactor = 90);
 CREATE UNIQUE INDEX message_message_id ON message (org_id, identity_id, message_id);
 CREATE UNIQUE INDEX message_feed ON message (org_id, identity_id, seq);
@@ -81,8 +82,7 @@ CREATE TABLE message_view (
     trace          text,                               -- the Received and Authentication-Results fields we added
     blob_sha256    bytea    NOT NULL,
     bcc            text[]   NOT NULL DEFAULT '{}',      -- own sent mail only
-    PRIMARY KEY (org_id, message_id),
-    FOREIGN KEY (org_id, message_id) REFERENCES message (org_id, id) ON DELETE CASCADE
+    PRIMARY KEY (org_id, message_id)
 );
 
 -- The truth: raw bytes as received or sent, once per organization and content.

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /// Commits mail in batches that size themselves: a writer that is free commits at once what is there; what arrives
 /// meanwhile is the next batch. One commit then serves many connections, and a lone mail waits for nobody.
+///
+/// Each inbox has its writer: two would only wait for each other at the inbox's feed row, and the one that waits holds
+/// a batch that could have grown (ADR 3).
 public final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_MAILS = 256;
@@ -33,14 +36,19 @@ public final class GroupCommit implements AutoCloseable {
     private final TenantTx tenants;
     private final MessageWriter writer;
     private final BiConsumer<Tx, List<NewMessage>> alongside;
-    private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
-    private final List<Thread> writers = new ArrayList<>();
+    private final List<Writer> writers = new ArrayList<>();
     private final LongAdder batches = new LongAdder();
-    private volatile boolean closed;
 
     /// One mail: a message per inbox, all or none.
     private record Pending(
-            List<NewMessage> messages, long bytes, long sinceNanos, CompletableFuture<List<Placed>> placed) {}
+            List<NewMessage> messages, long bytes, long sinceNanos, CompletableFuture<List<Placed>> placed) {
+        /// The last of a queue.
+        static final Pending END = new Pending(List.of(), 0, 0, new CompletableFuture<>());
+
+        boolean isEnd() {
+            return messages.isEmpty();
+        }
+    }
 
     /// @param writers how many commits may run at once; as many as cores serve best
     /// @param alongside what else belongs in the transaction of each organization's part of a batch
@@ -50,7 +58,7 @@ public final class GroupCommit implements AutoCloseable {
         this.writer = writer;
         this.alongside = alongside;
         for (var i = 0; i < writers; i++) {
-            this.writers.add(Thread.ofVirtual().name("mail-writer-" + i).start(this::work));
+            this.writers.add(new Writer(i));
         }
     }
 
@@ -58,12 +66,10 @@ public final class GroupCommit implements AutoCloseable {
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when that cannot be said in time
     public List<Placed> commit(List<NewMessage> messages) {
-        if (closed) {
-            throw stopping();
-        }
         var bytes = messages.stream().mapToLong(NewMessage::rawSize).sum();
         var pending = new Pending(messages, bytes, System.nanoTime(), new CompletableFuture<>());
-        queue.add(pending);
+        var inbox = messages.getFirst().agent().id().value();
+        writers.get(Math.floorMod(inbox.hashCode(), writers.size())).add(pending);
         try {
             return pending.placed().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -79,13 +85,14 @@ public final class GroupCommit implements AutoCloseable {
 
     /// How long the oldest mail has been waiting for a writer.
     public Duration lag() {
-        var oldest = queue.peek();
-        return oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.sinceNanos());
+        var now = System.nanoTime();
+        return Duration.ofNanos(
+                writers.stream().mapToLong(writer -> writer.lagNanos(now)).max().orElse(0));
     }
 
     /// Mails waiting for a writer.
     public int waiting() {
-        return queue.size();
+        return writers.stream().mapToInt(writer -> writer.queue.size()).sum();
     }
 
     /// Commits so far.
@@ -93,37 +100,57 @@ public final class GroupCommit implements AutoCloseable {
         return batches.sum();
     }
 
-    private void work() {
-        while (true) {
+    /// A queue and the thread that empties it.
+    private final class Writer {
+        private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+        private final Thread thread;
+        private boolean ending;
+
+        Writer(int number) {
+            this.thread = Thread.ofVirtual().name("mail-writer-" + number).start(this::work);
+        }
+
+        synchronized void add(Pending pending) {
+            if (ending) {
+                throw stopping();
+            }
+            queue.add(pending);
+        }
+
+        synchronized void end() {
+            ending = true;
+            queue.add(Pending.END);
+        }
+
+        long lagNanos(long now) {
+            var oldest = queue.peek();
+            return oldest == null || oldest.isEnd() ? 0 : now - oldest.sinceNanos();
+        }
+
+        private void work() {
             try {
-                var first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    if (closed) {
-                        return;
-                    }
-                    continue;
+                for (var first = queue.take(); !first.isEnd(); first = queue.take()) {
+                    commitTogether(gather(first));
                 }
-                commitTogether(gather(first));
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
-                return;
             }
         }
-    }
 
-    private List<Pending> gather(Pending first) {
-        var batch = new ArrayList<Pending>();
-        batch.add(first);
-        var bytes = first.bytes();
-        while (batch.size() < MAX_MAILS && bytes < MAX_BYTES) {
-            var next = queue.poll();
-            if (next == null) {
-                break;
+        private List<Pending> gather(Pending first) {
+            var batch = new ArrayList<Pending>();
+            batch.add(first);
+            var bytes = first.bytes();
+            while (batch.size() < MAX_MAILS && bytes < MAX_BYTES) {
+                var next = queue.peek();
+                if (next == null || next.isEnd()) {
+                    break;
+                }
+                batch.add(queue.remove());
+                bytes += next.bytes();
             }
-            batch.add(next);
-            bytes += next.bytes();
+            return batch;
         }
-        return batch;
     }
 
     private void commitTogether(List<Pending> batch) {
@@ -185,10 +212,10 @@ public final class GroupCommit implements AutoCloseable {
     /// Lets the writers finish what is queued.
     @Override
     public void close() {
-        closed = true;
-        for (var thread : writers) {
+        writers.forEach(Writer::end);
+        for (var writer : writers) {
             try {
-                thread.join(PATIENCE);
+                writer.thread.join(PATIENCE);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;

@@ -146,7 +146,6 @@ public final class InboundReceiver implements MailReceiver {
                     reading.keptHtml(),
                     trace,
                     List.of(),
-                    reading.search(),
                     "message.received",
                     mail.receivedAt()));
         }

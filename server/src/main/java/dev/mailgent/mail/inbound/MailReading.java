@@ -2,7 +2,6 @@ package dev.mailgent.mail.inbound;
 
 import dev.mailgent.access.Agent;
 import dev.mailgent.mail.message.MessageContent;
-import dev.mailgent.mail.message.SearchDocument;
 import dev.mailgent.mail.message.ThreadLookup;
 import dev.mailgent.protocol.address.MailAddress;
 import dev.mailgent.protocol.code.MailBody;
@@ -27,8 +26,7 @@ public record MailReading(
         MessageContent content,
         BaseSubject subject,
         List<String> ancestors,
-        Set<String> participants,
-        SearchDocument search) {
+        Set<String> participants) {
     /// Longest text kept in the view; the raw bytes have the rest.
     private static final int MAX_TEXT = 1024 * 1024;
 
@@ -75,8 +73,7 @@ public record MailReading(
                         parsed.messageId(),
                         String.join(" ", parsed.references()),
                         String.join(" ", parsed.inReplyTo())),
-                participants(parsed),
-                search(parsed, content));
+                participants(parsed));
     }
 
     /// The subject as kept: one line, bounded.
@@ -131,17 +128,6 @@ public record MailReading(
                 .map(link ->
                         new MessageContent.Link(link.url(), link.kind().wireName(), link.host(), link.textMismatch()))
                 .toList();
-    }
-
-    private static SearchDocument search(ParsedMail parsed, MessageContent content) {
-        var fields = new ArrayList<@Nullable String>();
-        fields.add(parsed.subject());
-        fields.addAll(content.from());
-        fields.addAll(content.to());
-        fields.addAll(content.cc());
-        content.attachments().forEach(attachment -> fields.add(attachment.filename()));
-        fields.add(content.text());
-        return SearchDocument.of(fields);
     }
 
     private static Set<String> participants(ParsedMail parsed) {

@@ -1,6 +1,7 @@
 package dev.mailgent.mail.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mailgent.platform.json.Json;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,47 @@ public record MessageContent(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String hiddenText,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String recipientTag) {
 
+    /// Begins the stored form of a new part that is how the text begins; no text holds a NUL.
+    static final char BEGIN_OF_TEXT = '\0';
+
+    public MessageContent {
+        if (text != null && extractedText != null && extractedText.indexOf(BEGIN_OF_TEXT) == 0) {
+            extractedText = text.substring(0, Integer.parseInt(extractedText, 1, extractedText.indexOf(' '), 10));
+        }
+    }
+
+    /// The JSON to store. The new part of most mail is how its text begins, often all of it: such a part is kept as NUL,
+    /// its length in characters, a space and its length in bytes of JSON, and read back or copied to the wire in full.
+    String stored() {
+        if (text == null
+                || extractedText == null
+                || extractedText.isEmpty()
+                || !text.startsWith(extractedText)
+                || Character.isHighSurrogate(extractedText.charAt(extractedText.length() - 1))) {
+            return Json.MAPPER.writeValueAsString(this);
+        }
+        var bytes = Json.MAPPER.writeValueAsBytes(extractedText).length - 2;
+        // Inside a JSON string a quote has a backslash before it, so this can only be the member.
+        return Json.MAPPER
+                .writeValueAsString(with(null, recipientTag))
+                .replace(
+                        ",\"extractedText\":null",
+                        ",\"extractedText\":\"\\u0000" + extractedText.length() + " " + bytes + "\"");
+    }
+
     /// The same mail in an inbox that was reached by a tagged address.
     public MessageContent withRecipientTag(@Nullable String tag) {
+        return with(extractedText, tag);
+    }
+
+    private MessageContent with(@Nullable String newPart, @Nullable String tag) {
         return new MessageContent(
                 from,
                 to,
                 cc,
                 replyTo,
                 text,
-                extractedText,
+                newPart,
                 preview,
                 headerMessageId,
                 inReplyTo,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// can only be a key.
 final class MessageJson {
     private static final byte[] ATTACHMENTS = ascii("\"attachments\":[");
+    private static final byte[] TEXT = ascii(",\"text\":\"");
+    private static final byte[] BEGIN = ascii(",\"extractedText\":\"\\u0000");
     private static final byte[] PART = ascii(",\"part\":");
     private static final byte[] HIDDEN = ascii(",\"hiddenText\":\"");
 
@@ -107,7 +109,7 @@ final class MessageJson {
         // hiddenText follows the arrays when it is there; a view without it mostly ends with an array.
         var hidden = view[end - 1] == '"' ? lastIndexOf(view, HIDDEN, end) : -1;
         var visibleEnd = hidden >= 0 ? hidden : end;
-        var at = 1;
+        var at = beginOfText(out, view);
         var attachments = lastIndexOf(view, ATTACHMENTS, visibleEnd);
         var part = attachments < 0 ? -1 : indexOf(view, PART, attachments, visibleEnd);
         while (part >= 0) {
@@ -123,6 +125,30 @@ final class MessageJson {
             at = endOfString(view, hidden + HIDDEN.length);
         }
         out.raw(view, at, end);
+    }
+
+    /// Writes what comes before the end of the new part when that is kept as the begin of the text; @return where to go
+    /// on.
+    private static int beginOfText(JsonBytes out, byte[] view) {
+        var text = indexOf(view, TEXT, 1, view.length);
+        if (text < 0) {
+            return 1;
+        }
+        var from = text + TEXT.length;
+        var end = endOfString(view, from);
+        if (view.length - end < BEGIN.length || view[end] != ',' || !matches(view, end, BEGIN)) {
+            return 1;
+        }
+        var at = end + BEGIN.length;
+        while (view[at] != ' ') {
+            at++;
+        }
+        var length = 0;
+        for (at++; view[at] != '"'; at++) {
+            length = length * 10 + view[at] - '0';
+        }
+        out.raw(view, 1, end).raw(",\"extractedText\":\"").raw(view, from, from + length).raw("\"");
+        return at + 1;
     }
 
     /// Past the closing quote of the string that `from` lies in.

@@ -35,7 +35,6 @@ public record NewMessage(
         @Nullable String html,
         @Nullable String trace,
         List<String> bcc,
-        SearchDocument search,
         String eventType,
         Instant createdAt) {
     /// Raw bytes up to this many are kept in the database, larger ones in the blob store.

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Takes messages out of an inbox: the row with its view and deliveries (by cascade), its label rows, its search terms
+/// Takes messages out of an inbox: the row with its view and deliveries (these by cascade), its label rows, its search terms
 /// (with those of its block, which is packed again), its place in the thread, the thread when nothing is left of it,
 /// and the bytes when no other message is made of them.
 final class Removal {
@@ -100,6 +100,7 @@ final class Removal {
     private static List<byte[]> removeRows(Tx tx, UUID org, List<UUID> ids) {
         var all = tx.query(
                 BYTES, row -> new Bytes(row.bytes("blob_sha256"), row.integer("n"), row.flag("outside")), org, ids);
+        tx.update("DELETE FROM message_view WHERE org_id = ? AND message_id = ANY (?)", org, ids);
         tx.update("DELETE FROM message WHERE org_id = ? AND id = ANY (?)", org, ids);
         tx.batch(
                 "UPDATE raw_message SET refs = refs - ? WHERE org_id = ? AND sha256 = ?",

@@ -176,6 +176,9 @@ public final class Search {
                 return;
             }
             for (var row : MessageStore.ofSeqs(tenants, agent, candidates, query)) {
+                if (SearchMatch.rulesOut(query, row.subject(), row.view())) {
+                    continue;
+                }
                 var content = Json.MAPPER.readValue(row.view(), MessageContent.class);
                 SearchMatch.of(query, row.subject(), content).ifPresent(hits -> matches.add(new Match(row, hits)));
             }

@@ -3,6 +3,7 @@ package dev.mailgent.mail.message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,55 @@ final class SearchMatch {
         var match = new SearchMatch(query);
         SearchField.visit(subject, content, match::field);
         return match.isMatch() ? Optional.of(match.hits) : Optional.empty();
+    }
+
+    /// Whether a message surely does not match, told from its stored bytes without reading them as JSON: it is ASCII
+    /// throughout and lacks the letters of a word that must be there. Most messages of a block that is not packed are
+    /// settled here.
+    static boolean rulesOut(SearchQuery query, @Nullable String subject, byte[] view) {
+        if (!isAscii(view) || (subject != null && !subject.chars().allMatch(c -> c < 0x80))) {
+            return false;
+        }
+        for (var clause : query.clauses()) {
+            if (!clause.excluded()) {
+                for (var unit : clause.units()) {
+                    if (!holds(view, unit.word())
+                            && (subject == null || !subject.toLowerCase(Locale.ROOT).contains(unit.word()))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        var all = 0;
+        for (var b : bytes) {
+            all |= b;
+        }
+        return all >= 0;
+    }
+
+    /// @param word lower case
+    private static boolean holds(byte[] bytes, String word) {
+        var first = word.charAt(0);
+        for (var i = 0; i <= bytes.length - word.length(); i++) {
+            if (lower(bytes[i]) == first) {
+                var k = 1;
+                while (k < word.length() && lower(bytes[i + k]) == word.charAt(k)) {
+                    k++;
+                }
+                if (k == word.length()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static int lower(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
     }
 
     private boolean isMatch() {

@@ -30,6 +30,7 @@ final class SearchStore {
               FROM message m
               JOIN message_view v ON v.org_id = m.org_id AND v.message_id = m.id
              WHERE m.org_id = ? AND m.identity_id = ? AND m.seq >= ? AND m.seq < ?
+             ORDER BY m.seq
             """;
 
     // search_segment_pkey
@@ -105,7 +106,7 @@ final class SearchStore {
 
     static Set<Long> members(Tx tx, SearchPacker.Block block) {
         return new HashSet<>(tx.query(
-                "SELECT seq FROM message WHERE org_id = ? AND identity_id = ? AND seq >= ? AND seq < ?",
+                "SELECT seq FROM message WHERE org_id = ? AND identity_id = ? AND seq >= ? AND seq < ? ORDER BY seq",
                 row -> row.number("seq"),
                 block.org().value(),
                 block.identity().value(),

@@ -5,7 +5,6 @@ import dev.mailgent.mail.message.MessageContent;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.mail.message.Placed;
-import dev.mailgent.mail.message.SearchDocument;
 import dev.mailgent.mail.message.StoredMessage;
 import dev.mailgent.mail.message.ThreadLookup;
 import dev.mailgent.mail.rule.Decision;
@@ -297,13 +296,6 @@ public final class Outbox {
                 List.of(),
                 null,
                 null);
-        var fields = new ArrayList<@Nullable String>();
-        fields.add(mail.subject());
-        fields.addAll(content.from());
-        fields.addAll(content.to());
-        fields.addAll(content.cc());
-        files.forEach(file -> fields.add(file.filename()));
-        fields.add(text);
         var people = new HashSet<String>();
         mail.to().forEach(address -> people.add(address.address().toLowerCase(Locale.ROOT)));
         mail.cc().forEach(address -> people.add(address.address().toLowerCase(Locale.ROOT)));
@@ -328,7 +320,6 @@ public final class Outbox {
                 mail.html(),
                 null,
                 shown(mail.bcc()),
-                SearchDocument.of(fields),
                 "message.sent",
                 now);
     }

@@ -101,6 +101,8 @@ record Cluster(Path directory, ServerUser user, String password) {
                 "full_page_writes = on",
                 "wal_compression = pglz",
                 "max_wal_size = 1GB",
+                // A new table's cached plans are guesses until its first statistics, so these must not take a minute.
+                "autovacuum_naptime = 5s",
                 // What was deleted must not live on in recycled segments (ADR 0004).
                 "wal_recycle = off",
                 "timezone = 'UTC'",

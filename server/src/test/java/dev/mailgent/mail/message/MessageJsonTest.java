@@ -54,6 +54,24 @@ class MessageJsonTest {
     }
 
     @Test
+    void a_new_part_that_is_how_the_text_begins_is_stored_once_and_shown_twice() {
+        var content = content(NASTY, 2).withRecipientTag("t");
+        var quoting = with(content, "short");
+        var same = with(content, NASTY);
+
+        assertThat(same.stored().length()).isLessThan(with(content, "x" + NASTY).stored().length());
+        for (var each : List.of(
+                content, quoting, same, with(content, ""), with(content, NASTY.substring(0, 4)), with(content, "a"))) {
+            var json = Json.MAPPER.readTree(write(each, false, null));
+            assertThat(json.get("text").asString()).isEqualTo(NASTY);
+            assertThat(json.get("extractedText").asStringOpt().orElse(null)).isEqualTo(each.extractedText());
+            assertThat(json.get("attachments")).hasSize(2);
+            assertThat(Json.MAPPER.readValue(each.stored(), MessageContent.class).extractedText())
+                    .isEqualTo(each.extractedText());
+        }
+    }
+
+    @Test
     void hidden_text_is_given_on_request_only() {
         var without = Json.MAPPER.readTree(write(content(NASTY, 1), false, null));
         assertThat(without.has("hiddenText")).isFalse();
@@ -63,6 +81,28 @@ class MessageJsonTest {
                         .get("hiddenText")
                         .asString())
                 .isEqualTo(NASTY);
+    }
+
+    private static MessageContent with(MessageContent c, @Nullable String extractedText) {
+        return new MessageContent(
+                c.from(),
+                c.to(),
+                c.cc(),
+                c.replyTo(),
+                c.text(),
+                extractedText,
+                c.preview(),
+                c.headerMessageId(),
+                c.inReplyTo(),
+                c.references(),
+                c.sentAt(),
+                c.attachments(),
+                c.auth(),
+                c.codes(),
+                c.links(),
+                c.warnings(),
+                c.hiddenText(),
+                c.recipientTag());
     }
 
     private static byte[] write(MessageContent content, boolean hiddenText, @Nullable String html) {
@@ -77,7 +117,7 @@ class MessageJsonTest {
                         NASTY,
                         AT,
                         List.of(),
-                        Json.MAPPER.writeValueAsBytes(content),
+                        content.stored().getBytes(StandardCharsets.UTF_8),
                         html == null ? null : html.getBytes(StandardCharsets.UTF_8)),
                 hiddenText);
     }

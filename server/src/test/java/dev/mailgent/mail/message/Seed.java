@@ -103,7 +103,6 @@ final class Seed {
                 parsed.html(),
                 trace,
                 bcc,
-                reading.search(),
                 trace == null ? "message.sent" : "message.received",
                 at);
     }
