@@ -44,7 +44,7 @@ need() {
         fail "This needs '$1'. Install it with: $(install_hint "$2")"
 }
 
-# bench/run NAME..., bench/soak ...: they find the JDK in JAVA_HOME and the class path in MAILGENT_CLASS_PATH.
+# bench/run NAME..., bench/soak ...: they find the JDK in JAVA_HOME and this directory in MAILGENT_HOME.
 bench_run() {
     local what=$1
     shift
