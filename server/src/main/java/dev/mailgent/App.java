@@ -36,7 +36,6 @@ import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
-import dev.mailgent.platform.db.DatabaseAddress;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
@@ -72,22 +71,23 @@ public final class App implements AutoCloseable {
     private final @Nullable HttpDoor http;
     private final @Nullable SmtpDoor smtp;
 
+    /// @param database opened as the login role that [dev.mailgent.platform.db.Migrations] made; closed with the App
     /// @param partitions makes the partitions due at a time, as the owner of the tables
     /// @param onlyProcess no other process uses this database, so leases left in it are a dead process's
-    static App start(
+    public static App start(
             Configuration configuration,
-            DatabaseAddress address,
+            Database database,
             RootKey root,
             Path data,
             Consumer<Instant> partitions,
             boolean onlyProcess,
             InstantSource clock) {
-        return new App(configuration, address, root, data, partitions, onlyProcess, clock);
+        return new App(configuration, database, root, data, partitions, onlyProcess, clock);
     }
 
     private App(
             Configuration configuration,
-            DatabaseAddress address,
+            Database database,
             RootKey root,
             Path data,
             Consumer<Instant> partitions,
@@ -99,8 +99,7 @@ public final class App implements AutoCloseable {
         Supplier<String> baseUrl = this::baseUrl;
 
         // platform
-        var database =
-                closing(new Database(address.jdbcUrl(), "mg_app", root.databasePassword(), configuration.database()));
+        closing(database);
         this.tenants = new TenantTx(database);
         var system = new SystemTx(database);
         var keys = InstanceKeys.open(system, root, clock);
@@ -262,7 +261,7 @@ public final class App implements AutoCloseable {
     }
 
     /// Says that requests and mail may come.
-    void setReady() {
+    public void setReady() {
         health.setReady(true);
     }
 
@@ -286,7 +285,7 @@ public final class App implements AutoCloseable {
     }
 
     /// URL the API is reached by.
-    String baseUrl() {
+    public String baseUrl() {
         var given = configuration.http().baseUrl();
         if (!given.isEmpty()) {
             return given;
@@ -301,12 +300,12 @@ public final class App implements AutoCloseable {
         return bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
     }
 
-    int smtpPort() {
+    public int smtpPort() {
         return smtp == null ? 0 : smtp.port();
     }
 
     /// The registry, for tests that walk every endpoint.
-    Router router() {
+    public Router router() {
         return router;
     }
 

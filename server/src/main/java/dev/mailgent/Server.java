@@ -2,6 +2,7 @@ package dev.mailgent;
 
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.RootKey;
+import dev.mailgent.platform.db.Database;
 import dev.mailgent.platform.db.DatabaseAddress;
 import dev.mailgent.platform.db.Migrations;
 import dev.mailgent.platform.postgres.EmbeddedPostgres;
@@ -72,11 +73,17 @@ final class Server {
                         postgres.access().password());
         var migrations = new Migrations(database.jdbcUrl(), database.adminUser(), database.adminPassword());
         var root = RootKey.open(data, migrations.rootFingerprint());
-        steps.perform("Preparing the tables", () -> migrations.run(root.databasePassword(), clock.instant()));
+        var role = steps.run("Preparing the tables", () -> migrations.run(root.databasePassword(), clock.instant()));
         var app = steps.run(
                 "Opening the doors",
                 () -> App.start(
-                        configuration, database, root, data, migrations::ensurePartitions, postgres != null, clock));
+                        configuration,
+                        new Database(database.jdbcUrl(), role, root.databasePassword(), configuration.database()),
+                        root,
+                        data,
+                        migrations::ensurePartitions,
+                        postgres != null,
+                        clock));
         try (app) {
             var first = new Bootstrap(app, data, clock).run(steps);
             Banner.print(System.out, app, first, data, (System.nanoTime() - begun) / 1e9);

@@ -82,17 +82,22 @@ public final class TestNode implements AutoCloseable {
 
     /// A migrated database of one's own.
     public static TestPostgres.Database migrated() {
-        return TestPostgres.shared()
-                .fromTemplate(
-                        "schema",
-                        fresh -> new Migrations(fresh.jdbcUrl(), fresh.user(), fresh.password())
-                                .run(APP_PASSWORD, Instant.now()));
+        var copy = TestPostgres.shared().fromTemplate("schema", TestNode::migrate);
+        migrate(copy); // a copy has the tables and lacks a login role of its own
+        return copy;
+    }
+
+    private static void migrate(TestPostgres.Database database) {
+        new Migrations(database.jdbcUrl(), database.user(), database.password()).run(APP_PASSWORD, Instant.now());
     }
 
     /// A database as the program reaches it.
     public static Database open(TestPostgres.Database postgres, int poolSize) {
         return new Database(
-                postgres.jdbcUrl(), "mg_app", APP_PASSWORD, new DatabaseConfig(Optional.empty(), poolSize, 10_000));
+                postgres.jdbcUrl(),
+                Migrations.appRole(postgres.name()),
+                APP_PASSWORD,
+                new DatabaseConfig(Optional.empty(), poolSize, 10_000));
     }
 
     public static TestNode start(InstantSource clock, Routes... more) {

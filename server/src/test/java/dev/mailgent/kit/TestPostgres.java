@@ -1,5 +1,6 @@
 package dev.mailgent.kit;
 
+import dev.mailgent.platform.db.Migrations;
 import dev.mailgent.platform.postgres.EmbeddedPostgres;
 import dev.mailgent.platform.postgres.Options;
 import dev.mailgent.platform.postgres.PostgresStartException;
@@ -85,7 +86,12 @@ public final class TestPostgres {
 
     /// Drops a database before the JVM ends, cutting whoever is connected.
     public void drop(Database database) {
-        execute("DROP DATABASE IF EXISTS " + database.name() + " WITH (FORCE)");
+        drop(database.name());
+    }
+
+    private void drop(String name) {
+        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        execute("DROP ROLE IF EXISTS " + Migrations.appRole(name));
     }
 
     private Database create(String clause) {
@@ -100,7 +106,7 @@ public final class TestPostgres {
 
     private void dropAll() {
         synchronized (made) {
-            made.forEach(name -> execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
+            made.forEach(this::drop);
             made.clear();
         }
     }

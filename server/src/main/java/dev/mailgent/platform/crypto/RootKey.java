@@ -146,7 +146,7 @@ public final class RootKey {
         return new SecretKeySpec(derive("mailgent/wrap-instance-key/v1", KEY_BYTES), "AES");
     }
 
-    /// Password of the database role `mg_app`: 43 url-safe characters. Derived, so that it is stored nowhere.
+    /// Password of the database role we log in as: 43 url-safe characters. Derived, so that it is stored nowhere.
     public String databasePassword() {
         return Base64.getUrlEncoder()
                 .withoutPadding()

@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 
-/// The connection pool, as role `mg_app`: no superuser, bound by row-level security, unable to change the schema.
+/// The connection pool, as a member of `mg_app`: no superuser, bound by row-level security, unable to
+/// change the schema.
 public final class Database implements AutoCloseable {
     /// Connection lost or refused, out of connections, server starting or stopping, its disk failing (PostgreSQL
     /// appendix A).
@@ -26,7 +27,7 @@ public final class Database implements AutoCloseable {
     private final String password;
 
     /// @param url JDBC URL of the database
-    /// @param user `mg_app`, or what plays its part
+    /// @param user the login role of this database, which [Migrations] makes
     public Database(String url, String user, String password, DatabaseConfig config) {
         this.url = url;
         this.user = user;

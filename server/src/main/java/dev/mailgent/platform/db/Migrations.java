@@ -1,6 +1,9 @@
 package dev.mailgent.platform.db;
 
 import dev.mailgent.platform.id.Ids;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,16 +11,17 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 
-/// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as `mg_owner`;
-/// apart
-/// from this nothing in the program uses that connection.
+/// Makes the roles and brings the schema up to date. Runs as the administrator given to it and works as
+/// `mg_owner`; apart from this nothing in the program uses that connection.
 public final class Migrations {
-    /// The newest file under `db/`; a test checks that it is. Lets a start skip Flyway, which costs over 100 ms.
+    /// The newest file under `db/`; a test checks that it is. Lets a start skip Flyway, which costs over
+    /// 100 ms.
     static final String LATEST = "0008";
 
     /// Append-only tables cut by month, so that retention is a dropped partition.
@@ -33,25 +37,28 @@ public final class Migrations {
         this.adminPassword = adminPassword;
     }
 
-    /// Ensures roles, schema and partitions. Idempotent; safe on several nodes at once (Flyway locks its table).
+    /// Ensures roles, schema and partitions. Idempotent; safe on several nodes at once (Flyway locks its
+    /// table).
     ///
-    /// @param appPassword password `mg_app` gets; letters, digits, `-` and `_` only
-    public void run(String appPassword, Instant now) {
+    /// @param appPassword password the program's login role gets; letters, digits, `-` and `_` only
+    /// @return the login role, for [Database]
+    public String run(String appPassword, Instant now) {
         try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
                 var statement = connection.createStatement()) {
-            ensureRoles(statement, appPassword);
+            var appRole = ensureRoles(statement, appPassword);
             if (!LATEST.equals(current(connection))) {
                 migrate();
             }
             statement.execute("SET ROLE mg_owner");
             ensurePartitions(statement, now);
+            return appRole;
         } catch (SQLException e) {
             throw Database.translate(e);
         }
     }
 
-    /// Fingerprint of the root key this database was sealed with; empty while it holds no wrapped key. Asked before
-    /// [#run], so that a start with a wrong or missing key changes nothing.
+    /// Fingerprint of the root key this database was sealed with; empty while it holds no wrapped key.
+    /// Asked before [#run], so that a start with a wrong or missing key changes nothing.
     public Optional<byte[]> rootFingerprint() {
         try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
                 var statement = connection.createStatement()) {
@@ -102,10 +109,14 @@ public final class Migrations {
         }
     }
 
-    private static void ensureRoles(Statement statement, String appPassword) throws SQLException {
+    /// `mg_owner` owns the tables and `mg_app` holds the rights on their rows; nobody logs in as either.
+    /// Roles belong to the whole cluster, so each database has a login of its own: two installations in
+    /// one cluster would otherwise set each other's password.
+    private static String ensureRoles(Statement statement, String appPassword) throws SQLException {
         if (!appPassword.matches("[A-Za-z0-9_-]{20,}")) {
-            throw new IllegalArgumentException("password of mg_app has characters that are not allowed");
+            throw new IllegalArgumentException("password of the login role has characters that are not allowed");
         }
+        var appRole = appRole(database(statement));
         // Two nodes may start at once: the loser of the race finds the role there.
         statement.execute("""
                 DO $$ BEGIN
@@ -114,11 +125,16 @@ public final class Migrations {
                 """);
         statement.execute("""
                 DO $$ BEGIN
-                  CREATE ROLE mg_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+                  CREATE ROLE mg_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
                 """);
-        if (!canLogIn(statement, appPassword)) {
-            statement.execute("ALTER ROLE mg_app PASSWORD '" + appPassword + "'");
+        statement.execute("""
+                DO $$ BEGIN
+                  CREATE ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS INHERIT IN ROLE mg_app;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                """.formatted(appRole));
+        if (!canLogIn(statement, appRole, appPassword)) {
+            statement.execute("ALTER ROLE " + appRole + " PASSWORD '" + appPassword + "'");
         }
         statement.execute("""
                 DO $$ BEGIN
@@ -128,14 +144,38 @@ public final class Migrations {
                   IF NOT has_schema_privilege('mg_owner', 'public', 'CREATE') THEN
                     GRANT CREATE, USAGE ON SCHEMA public TO mg_owner;
                   END IF;
+                  -- Early installations logged in as mg_app.
+                  IF (SELECT rolcanlogin FROM pg_roles WHERE rolname = 'mg_app') THEN
+                    ALTER ROLE mg_app NOLOGIN PASSWORD NULL;
+                  END IF;
                 END $$
                 """);
+        return appRole;
     }
 
-    /// A password is set only when it does not work, so that a start writes nothing and nodes do not race on the role.
-    private static boolean canLogIn(Statement statement, String appPassword) throws SQLException {
+    private static String database(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery("SELECT current_database()")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    /// The login role of a database: `mg_app_` and twelve hexadecimal digits of its name's SHA-256, since
+    /// a database's name may be as long as a role's and hold any character.
+    public static String appRole(String database) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(database.getBytes(StandardCharsets.UTF_8));
+            return "mg_app_" + HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /// A password is set only when it does not work, so that a start writes nothing and nodes do not race
+    /// on the role.
+    private static boolean canLogIn(Statement statement, String appRole, String appPassword) throws SQLException {
         var url = statement.getConnection().getMetaData().getURL();
-        try (var _ = DriverManager.getConnection(url, "mg_app", appPassword)) {
+        try (var _ = DriverManager.getConnection(url, appRole, appPassword)) {
             return true;
         } catch (SQLException _) {
             return false;

@@ -77,7 +77,10 @@ public final class MailServer implements AutoCloseable {
             BiFunction<TenantTx, FileBlobStore, List<? extends Routes>> features) {
         this.administrator = administrator;
         this.database = new Database(
-                administrator.jdbcUrl(), "mg_app", PASSWORD, new DatabaseConfig(Optional.empty(), 4, 2000));
+                administrator.jdbcUrl(),
+                Migrations.appRole(administrator.name()),
+                PASSWORD,
+                new DatabaseConfig(Optional.empty(), 4, 2000));
         this.tenants = new TenantTx(database);
         var router = new Router();
         features.apply(tenants, new FileBlobStore(blobs, Instant::now)).forEach(routes -> routes.register(router));
@@ -88,7 +91,7 @@ public final class MailServer implements AutoCloseable {
     /// Starts a server with the features made by `features` on a fresh database.
     public static MailServer start(Path blobs, BiFunction<TenantTx, FileBlobStore, List<? extends Routes>> features) {
         var fresh = TestPostgres.shared().fromTemplate("mail-server", MailServer::migrate);
-        migrate(fresh); // other tests may have set another password for the role
+        migrate(fresh); // a copy has the tables and lacks a login role of its own
         return new MailServer(fresh, blobs, features);
     }
 

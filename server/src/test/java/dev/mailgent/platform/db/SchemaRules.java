@@ -108,15 +108,20 @@ final class SchemaRules {
             UNION ALL
             SELECT 'mg_app holds ' || privilege_type || ' on ' || table_name
               FROM information_schema.role_table_grants
-             WHERE grantee IN ('mg_app', 'PUBLIC') AND table_schema = 'public'
+             WHERE (grantee IN ('mg_app', 'PUBLIC') OR grantee LIKE 'mg\\_app\\_%') AND table_schema = 'public'
                AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+            UNION ALL
+            SELECT 'nobody logs in as mg_app; a login of each database is its member'
+              FROM pg_roles
+             WHERE rolname = 'mg_app' AND rolcanlogin
             UNION ALL
             SELECT 'mg_app may do more than read and write rows'
               FROM pg_roles
-             WHERE rolname = 'mg_app'
+             WHERE (rolname = 'mg_app' OR (pg_has_role(rolname, 'mg_app', 'MEMBER') AND NOT rolsuper
+                                           AND rolname LIKE 'mg\\_app\\_%'))
                AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
-                    OR pg_has_role('mg_app', 'mg_owner', 'MEMBER')
-                    OR has_schema_privilege('mg_app', 'public', 'CREATE'))
+                    OR pg_has_role(rolname, 'mg_owner', 'MEMBER')
+                    OR has_schema_privilege(rolname, 'public', 'CREATE'))
             UNION ALL
             SELECT 'app_org() reads something else than app.org'
              WHERE NOT EXISTS (SELECT FROM pg_proc
