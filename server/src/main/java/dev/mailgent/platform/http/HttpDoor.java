@@ -7,6 +7,7 @@ import dev.mailgent.platform.problem.ProblemException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -29,12 +30,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves the [Router] over HTTP/1.1, a virtual thread a request. Every answer that is not a success is JSON, also
-/// those
-/// the server gives before a request exists.
+/// Serves the [Router] over HTTP/1.1, a virtual thread a request. Every answer that is not a success is
+/// JSON, also those the server gives before a request exists.
 public final class HttpDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
     private static final byte[] NO_BYTES = {};
+    /// A body nobody wants is read up to here before the answer, and the connection goes on.
+    private static final long READ_AWAY_BYTES = 64 * 1024;
+    /// And up to here after the answer, so that a client that still sends gets to see it; then the
+    /// connection ends.
+    private static final long LINGER_BYTES = 64L * 1024 * 1024;
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final Router router;
     private final Gate gate;
@@ -113,6 +119,7 @@ public final class HttpDoor implements AutoCloseable {
                     places.release();
                 }
             }
+            exchange.readAway();
             var bytesOut = write(answer, exchange, out);
             gate.answered(new Gate.Answered(
                     requestId,
@@ -124,6 +131,7 @@ public final class HttpDoor implements AutoCloseable {
                     System.nanoTime() - started,
                     exchange.bytesIn,
                     bytesOut));
+            exchange.end();
         });
     }
 
@@ -157,7 +165,7 @@ public final class HttpDoor implements AutoCloseable {
         if (!answer.contentType().isEmpty()) {
             out.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         }
-        if (exchange.unread) {
+        if (exchange.unread || exchange.closing) {
             out.header(HeaderNames.CONNECTION, "close");
         }
         try {
@@ -189,6 +197,8 @@ public final class HttpDoor implements AutoCloseable {
         private @Nullable Object caller;
         private long bytesIn;
         private boolean unread;
+        private boolean closing;
+        private boolean awaitsContinue;
 
         Exchange(ServerRequest in, String requestId) {
             this.in = in;
@@ -206,6 +216,10 @@ public final class HttpDoor implements AutoCloseable {
                 headers.putIfAbsent(header.headerName().lowerCase(), header.values());
             }
             unread = hasBody(headers);
+            closing = headers.getOrDefault("connection", "")
+                    .toLowerCase(Locale.ROOT)
+                    .contains("close");
+            awaitsContinue = headers.containsKey("expect");
             var match = router.find(method, in.prologue().uriPath().rawPath());
             var found = match.route().endpoint();
             endpoint = found;
@@ -215,6 +229,56 @@ public final class HttpDoor implements AutoCloseable {
             unread = false;
             var request = new Request(found, requestId, remote(), match.parameters(), query(), headers, body, caller);
             return match.route().handler().handle(request);
+        }
+
+        /// Bytes of a body left unread would be taken for the next request: a small body is read and
+        /// dropped.
+        void readAway() {
+            var declared = in.headers().contentLength();
+            if (unread && !awaitsContinue && declared.isPresent() && declared.getAsLong() <= READ_AWAY_BYTES) {
+                unread = !skip(declared.getAsLong());
+            }
+        }
+
+        /// Ends the connection when the client asked for it or when a body is still on its way. The
+        /// server does not do so by itself for a handler that says `Connection: close`.
+        void end() {
+            if (unread && !awaitsContinue) {
+                var reader = Thread.currentThread();
+                var watch = Thread.startVirtualThread(() -> {
+                    try {
+                        Thread.sleep(LINGER);
+                        reader.interrupt();
+                    } catch (InterruptedException _) {
+                        // The body came to its end in time.
+                    }
+                });
+                skip(LINGER_BYTES);
+                watch.interrupt();
+            }
+            if (unread || closing) {
+                throw new CloseConnectionException("answered");
+            }
+        }
+
+        /// Reads and drops up to `most` bytes of the body; whether that was all of it.
+        private boolean skip(long most) {
+            try {
+                var body = in.content().inputStream();
+                var buffer = new byte[8192];
+                var left = most;
+                while (left > 0) {
+                    var read = body.read(buffer, 0, (int) Math.min(left, buffer.length));
+                    if (read < 0) {
+                        return true;
+                    }
+                    left -= read;
+                }
+                return body.read() < 0;
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("request {}: the body cannot be read away", requestId, e);
+                return false;
+            }
         }
 
         private InetAddress remote() {

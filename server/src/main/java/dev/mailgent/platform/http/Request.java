@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/// One HTTP request as data. Path parameters are decoded; the body is read whole, within the endpoint's limit.
+/// One HTTP request as data. Path parameters are decoded; the body is read whole, within the endpoint's
+/// limit.
 public final class Request {
     private final Endpoint endpoint;
     private final String requestId;
@@ -105,8 +110,20 @@ public final class Request {
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Invalid, naming the field and never its value
     public <T> T body(Class<T> type) {
+        return read(type, Json.MAPPER.reader());
+    }
+
+    /// Like [#body], and refuses a field that `type` does not have: for requests where a mistyped field
+    /// would be left out unseen and do something else than was meant (mail without its attachment, a key
+    /// without its overlap).
+    public <T> T strictBody(Class<T> type) {
+        return read(type, Json.MAPPER.reader(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+    }
+
+    private <T> T read(Class<T> type, ObjectReader anyReader) {
         try {
-            var value = body.length == 0 ? Json.MAPPER.readValue("{}", type) : Json.MAPPER.readValue(body, type);
+            var reader = anyReader.forType(type);
+            T value = body.length == 0 ? reader.readValue("{}") : reader.readValue(body);
             if (value == null) {
                 throw new Problem.Invalid("The body is null.", "Send a JSON object.").asException();
             }
@@ -118,6 +135,8 @@ public final class Request {
                                     + ").",
                             "Send a JSON object with Content-Type: application/json.")
                     .asException();
+        } catch (UnrecognizedPropertyException e) {
+            throw unknown(e).asException();
         } catch (DatabindException e) {
             throw refusal(e).asException();
         } catch (JacksonException _) {
@@ -125,15 +144,30 @@ public final class Request {
         }
     }
 
-    private static Problem refusal(DatabindException e) {
+    private static Problem unknown(UnrecognizedPropertyException e) {
+        var known = new TreeSet<String>();
+        var ids = e.getKnownPropertyIds();
+        if (ids != null) {
+            ids.forEach(id -> known.add(id.toString()));
+        }
+        return new Problem.Invalid(
+                "The field '" + path(e) + "' is not known here.",
+                "Correct its name or leave it out. Known: " + String.join(", ", known) + ".");
+    }
+
+    private static String path(DatabindException e) {
         var names = new ArrayList<String>();
         for (var step : e.getPath()) {
             names.add(step.getPropertyName() != null ? step.getPropertyName() : "[" + step.getIndex() + "]");
         }
-        if (names.isEmpty()) {
+        return String.join(".", names).replace(".[", "[");
+    }
+
+    private static Problem refusal(DatabindException e) {
+        var field = path(e);
+        if (field.isEmpty()) {
             return new Problem.Invalid("The body is not a JSON object.", "Send a JSON object.");
         }
-        var field = String.join(".", names).replace(".[", "[");
         var wanted = e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
                 ? expected(mismatch.getTargetType())
                 : "another type";
