@@ -131,7 +131,7 @@ public final class IdentityRoutes implements Routes {
     }
 
     private Response change(Request request) {
-        var body = request.body(ChangeBody.class);
+        var body = request.strictBody(ChangeBody.class);
         var identity = identities.update(
                 Caller.of(request).org(),
                 request.path("identityId"),
@@ -148,7 +148,7 @@ public final class IdentityRoutes implements Routes {
 
     private Response rotate(Request request) {
         var caller = Caller.of(request);
-        var overlap = request.body(RotateBody.class).overlap();
+        var overlap = request.strictBody(RotateBody.class).overlap();
         return idempotency
                 .once(
                         caller,

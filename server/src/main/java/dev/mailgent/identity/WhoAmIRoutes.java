@@ -39,7 +39,7 @@ public final class WhoAmIRoutes implements Routes {
                         .summary("Show who the key stands for")
                         .description("With an identity key: the identity, its address and its scopes. With a platform"
                                 + " key: {organization: {id, name, createdAt}, identities: [newest 50], scopes: []}.")
-                        .answers(200, WhoAmIBody.class)
+                        .answers(200, AnswerBody.class)
                         .tool("identity_whoami")
                         .build(),
                 this::whoAmI);
@@ -69,6 +69,9 @@ public final class WhoAmIRoutes implements Routes {
         return "did:web:" + url.getHost() + port + ":identities:" + id.wire();
     }
 
+    /// One of two shapes, by the kind of key.
+    sealed interface AnswerBody permits WhoAmIBody, OrganizationViewBody {}
+
     /// What the wire carries. Fields are only ever added, at the end.
     record WhoAmIBody(
             String identityId,
@@ -82,7 +85,8 @@ public final class WhoAmIRoutes implements Routes {
             @Nullable Instant lastUsedAt,
             Instant createdAt,
             @Nullable WalletBody wallet,
-            String did) {
+            String did)
+            implements AnswerBody {
         static WhoAmIBody of(Identity identity, String did) {
             return new WhoAmIBody(
                     identity.id().wire(),
@@ -105,5 +109,6 @@ public final class WhoAmIRoutes implements Routes {
     record OrganizationBody(String id, String name, Instant createdAt) {}
 
     record OrganizationViewBody(
-            OrganizationBody organization, List<IdentityRoutes.SummaryBody> identities, List<String> scopes) {}
+            OrganizationBody organization, List<IdentityRoutes.SummaryBody> identities, List<String> scopes)
+            implements AnswerBody {}
 }

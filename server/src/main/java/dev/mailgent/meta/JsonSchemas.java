@@ -34,7 +34,7 @@ final class JsonSchemas {
         var name = name(type);
         if (!components.containsKey(name)) {
             components.put(name, Map.of());
-            components.put(name, object(type, request));
+            components.put(name, type.isSealed() ? oneOf(type, request) : object(type, request));
         }
         return Map.of("$ref", "#/components/schemas/" + name);
     }
@@ -48,6 +48,14 @@ final class JsonSchemas {
         return known == null || known == type
                 ? name
                 : name + type.getPackageName().replaceAll(".*\\.", "");
+    }
+
+    private Map<String, Object> oneOf(Class<?> sealed, boolean request) {
+        return Map.of(
+                "oneOf",
+                Arrays.stream(sealed.getPermittedSubclasses())
+                        .map(shape -> reference(shape, request))
+                        .toList());
     }
 
     private Map<String, Object> object(Class<?> type, boolean request) {
@@ -84,8 +92,8 @@ final class JsonSchemas {
 
     private Map<String, Object> schema(AnnotatedType annotated, boolean request) {
         var plain = plain(annotated, request);
-        if (!annotated.isAnnotationPresent(Nullable.class)) {
-            return plain;
+        if (!annotated.isAnnotationPresent(Nullable.class) || plain.isEmpty()) {
+            return plain; // the empty schema takes null too
         }
         if (plain.get("type") instanceof String type) {
             var nullable = new LinkedHashMap<>(plain);

@@ -147,7 +147,7 @@ public final class OpenApi {
         if (answer != null) {
             success.put(
                     "content",
-                    answer.isRecord()
+                    answer != byte[].class
                             ? Map.of("application/json", Map.of("schema", schemas.reference(answer, false)))
                             : Map.of("application/octet-stream", Map.of()));
         }

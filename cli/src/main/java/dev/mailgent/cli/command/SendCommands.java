@@ -60,12 +60,13 @@ final class SendCommands {
                         call -> post(
                                 call,
                                 Target.of("messages", call.argument(0), "forward"),
-                                content(call, new Body().with("to", call.addresses("--to"))),
+                                plain(call, new Body().with("to", call.addresses("--to"))),
                                 "Sent"))
                 .argument("MESSAGE", "the id of the message to send on")
                 .requiredList("--to", "ADDRESS", "recipients")
-                .text("--text", "TEXT", "what to say above it; - reads it from standard input");
-        return repeatable(scheduled(rich(command)));
+                .text("--text", "TEXT", "what to say above it; - reads it from standard input")
+                .files("--attach", "files to send along");
+        return repeatable(scheduled(command));
     }
 
     static Command deliveries() {
@@ -110,8 +111,11 @@ final class SendCommands {
 
     /// What is said, however it is addressed.
     static Body content(Call call, Body body) {
+        return plain(call, body).with("html", call.text("--html"));
+    }
+
+    private static Body plain(Call call, Body body) {
         return body.with("text", call.textOrInput("--text"))
-                .with("html", call.text("--html"))
                 .withAll("attachments", Attachments.read(call))
                 .with("sendAt", call.text("--send-at"));
     }

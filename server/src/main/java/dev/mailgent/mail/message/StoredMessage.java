@@ -45,13 +45,13 @@ public record StoredMessage(
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException NotFound
     public static StoredMessage of(Tx tx, Agent agent, String wireId) {
-        var bracketed = wireId.startsWith("<") ? wireId : "<" + wireId + ">";
-        return tx.queryOne(
+        return MessageIds.wire(wireId)
+                .flatMap(id -> tx.queryOne(
                         SELECT + " WHERE m.org_id = ? AND m.identity_id = ? AND m.message_id = ?",
                         StoredMessage::read,
                         agent.org().value(),
                         agent.id().value(),
-                        bracketed)
+                        id))
                 .orElseThrow(() -> new Problem.NotFound("message").asException());
     }
 

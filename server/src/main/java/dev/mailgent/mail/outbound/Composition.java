@@ -100,6 +100,14 @@ record Composition(
         }
     }
 
+    /// No message holds NUL (RFC 5322 section 2.1), and no text of the database.
+    static void refuseNul(@Nullable String text, String field) {
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw new Problem.Unprocessable("'" + field + "' holds NUL, which no message may.", "Remove it.")
+                    .asException();
+        }
+    }
+
     static List<OutgoingAttachment> attachments(@Nullable List<SendRequest.@Nullable File> files) {
         if (files == null || files.isEmpty()) {
             return List.of();

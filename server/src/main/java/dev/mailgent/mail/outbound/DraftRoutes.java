@@ -9,6 +9,7 @@ import dev.mailgent.mail.message.MessageBody;
 import dev.mailgent.mail.rule.RuleScope;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.http.Endpoint;
+import dev.mailgent.platform.http.PageToken;
 import dev.mailgent.platform.http.Request;
 import dev.mailgent.platform.http.Response;
 import dev.mailgent.platform.http.Router;
@@ -63,10 +64,8 @@ public final class DraftRoutes implements Routes {
                         .answers(200, Drafts.Page.class)
                         .tool("mail_list_drafts")
                         .build(),
-                request -> Response.ok(drafts.list(
-                        Caller.of(request).agent(),
-                        request.limit(50, 100),
-                        request.query("pageToken").orElse(null))));
+                request -> Response.ok(
+                        drafts.list(Caller.of(request).agent(), request.limit(50, 100), PageToken.of(request))));
         router.add(
                 Endpoint.get("/v0/drafts/{draftId}")
                         .scope("mail:read")
@@ -93,7 +92,7 @@ public final class DraftRoutes implements Routes {
                         .build(),
                 request -> {
                     var agent = Caller.of(request).agent();
-                    var body = request.body(SendRequest.class);
+                    var body = request.strictBody(SendRequest.class);
                     return Response.ok(
                             tenants.run(agent.org(), tx -> drafts.replace(tx, agent, request.path("draftId"), body)));
                 });
@@ -124,7 +123,7 @@ public final class DraftRoutes implements Routes {
 
     private Response create(Request request) {
         var caller = Caller.of(request);
-        var body = request.body(SendRequest.class);
+        var body = request.strictBody(SendRequest.class);
         return idempotency
                 .once(
                         caller,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mailgent.access.Agent;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.http.PageToken;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.json.Json;
 import dev.mailgent.platform.problem.Problem;
@@ -12,13 +13,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Messages being written: a send request kept until it is sent. Nothing in it is checked before that.
 final class Drafts {
     static final String PREFIX = "drf_";
-    private static final int MOST = 1000;
+    private static final UUID LAST = new UUID(-1L, -1L);
     private static final short VERSION = 1;
     private static final String COLUMNS = "SELECT id, public_id, body, created_at, updated_at FROM draft";
 
@@ -60,30 +62,24 @@ final class Drafts {
         return new Draft(Ids.wire(PREFIX, id), message, now, now);
     }
 
-    Page list(Agent agent, int limit, @Nullable String token) {
-        var before = token == null ? new UUID(-1L, -1L) : cursor(token);
+    /// @param after id of the last draft of the page before
+    Page list(Agent agent, int limit, Optional<UUID> after) {
         var rows = tenants.read(
                 agent.org(),
                 COLUMNS + " WHERE org_id = ? AND identity_id = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                row -> new Object[] {row.uuid("id"), read(row)},
+                row -> new Found(row.uuid("id"), read(row)),
                 agent.org().value(),
                 agent.id().value(),
-                before,
-                Math.min(limit, MOST) + 1);
-        var more = rows.size() > limit;
-        var shown = rows.stream().limit(limit).toList();
-        var drafts = shown.stream().map(row -> (Draft) row[1]).toList();
-        return new Page(drafts, drafts.size(), more ? shown.getLast()[0].toString() : null);
+                after.orElse(LAST),
+                limit + 1);
+        var shown = rows.subList(0, Math.min(limit, rows.size()));
+        return new Page(
+                shown.stream().map(Found::draft).toList(),
+                shown.size(),
+                rows.size() > limit ? PageToken.after(shown.getLast().id()) : null);
     }
 
-    private static UUID cursor(String token) {
-        try {
-            return UUID.fromString(token);
-        } catch (IllegalArgumentException _) {
-            throw new Problem.Invalid("'pageToken' is not one we gave.", "Send nextPageToken of the page before.")
-                    .asException();
-        }
-    }
+    private record Found(UUID id, Draft draft) {}
 
     Draft get(Tx tx, Agent agent, String draftId) {
         return tx.queryOne(

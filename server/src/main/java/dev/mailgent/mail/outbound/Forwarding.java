@@ -26,7 +26,7 @@ public final class Forwarding {
         this.clock = clock;
     }
 
-    Composition compose(Agent agent, StoredMessage original, ReplyRequest request) {
+    Composition compose(Agent agent, StoredMessage original, ForwardRequest request) {
         if (request.to() == null || request.to().isEmpty()) {
             throw new Problem.Invalid("The field to is required.", "Send {\"to\": [\"ada@example.com\"]}.")
                     .asException();

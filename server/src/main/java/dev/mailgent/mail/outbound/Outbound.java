@@ -74,6 +74,7 @@ public final class Outbound implements AutoCloseable {
                 parts.idempotency(),
                 parts.tenants(),
                 parts.activity(),
+                clock,
                 worker::wake);
         this.draftRoutes =
                 new DraftRoutes(outbox, parts.idempotency(), parts.tenants(), parts.activity(), clock, worker::wake);

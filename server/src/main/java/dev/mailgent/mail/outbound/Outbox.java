@@ -106,6 +106,8 @@ public final class Outbox {
         var id = Ids.mint(now);
         var domain = agent.email().substring(agent.email().indexOf('@') + 1);
         var messageId = "<" + id + "@" + domain + ">";
+        Composition.refuseNul(composition.text(), "text");
+        Composition.refuseNul(composition.html(), "html");
         var raw = compose(agent, composition, messageId, now);
         var sha256 = sha256(raw);
         if (raw.length > NewMessage.MAX_INLINE_BYTES) {

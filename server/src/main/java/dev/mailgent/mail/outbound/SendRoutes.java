@@ -18,6 +18,8 @@ import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.http.Routes;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.problem.Problem;
+import dev.mailgent.platform.time.Times;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /// HTTP face of sending: send, reply, reply-all, forward, what became of it, and taking back what was scheduled.
@@ -31,6 +33,7 @@ public final class SendRoutes implements Routes {
     private final Idempotency idempotency;
     private final TenantTx tenants;
     private final ActivityLog activity;
+    private final InstantSource clock;
     private final Runnable wake;
 
     /// @param wake tells the worker after commit that there is something to deliver
@@ -41,6 +44,7 @@ public final class SendRoutes implements Routes {
             Idempotency idempotency,
             TenantTx tenants,
             ActivityLog activity,
+            InstantSource clock,
             Runnable wake) {
         this.outbox = outbox;
         this.store = store;
@@ -48,6 +52,7 @@ public final class SendRoutes implements Routes {
         this.idempotency = idempotency;
         this.tenants = tenants;
         this.activity = activity;
+        this.clock = clock;
         this.wake = wake;
     }
 
@@ -79,7 +84,7 @@ public final class SendRoutes implements Routes {
                         .build(),
                 request -> reply(request, true));
         router.add(
-                sending("/v0/messages/{messageId}/forward", "Forward a message", ReplyRequest.class)
+                sending("/v0/messages/{messageId}/forward", "Forward a message", ForwardRequest.class)
                         .description("The original's text is quoted below yours and its attachments go along.")
                         .exampleBody("{\"to\": [\"ada@example.com\"], \"text\": \"See below\"}")
                         .errors(404)
@@ -121,13 +126,13 @@ public final class SendRoutes implements Routes {
     }
 
     private Response send(Request request) {
-        var composition = outbox.compose(request.body(SendRequest.class));
+        var composition = outbox.compose(request.strictBody(SendRequest.class));
         var agent = Caller.of(request).agent();
         return enqueue(request, outbox.prepare(agent, composition, RuleScope.SEND, null), "mail_send");
     }
 
     private Response reply(Request request, boolean all) {
-        var body = request.body(ReplyRequest.class);
+        var body = request.strictBody(ReplyRequest.class);
         var agent = Caller.of(request).agent();
         var original = original(agent, request);
         var composition = outbox.reply(agent, original, body, all);
@@ -135,7 +140,7 @@ public final class SendRoutes implements Routes {
     }
 
     private Response forward(Request request) {
-        var body = request.body(ReplyRequest.class);
+        var body = request.strictBody(ForwardRequest.class);
         var agent = Caller.of(request).agent();
         var composition = forwarding.compose(agent, original(agent, request), body);
         return enqueue(request, outbox.prepare(agent, composition, RuleScope.SEND, null), "mail_forward");
@@ -177,7 +182,7 @@ public final class SendRoutes implements Routes {
                         .asException();
             }
             for (var group : cancelled) {
-                store.failOpen(tx, agent.org(), group, "Cancelled before it was sent.", message.createdAt());
+                store.failOpen(tx, agent.org(), group, "Cancelled before it was sent.", Times.now(clock));
                 Jobs.cancel(tx, agent.org(), group);
             }
             activity.record(
