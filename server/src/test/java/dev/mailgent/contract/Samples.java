@@ -1,0 +1,133 @@
+package dev.mailgent.contract;
+
+import dev.mailgent.kit.TestApp;
+import dev.mailgent.platform.http.Endpoint;
+import dev.mailgent.platform.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One of everything an identity can own, by the name its id has in a path, and what all of it looks like
+/// from inside. An endpoint with a path parameter that is not here fails the matrices: whoever adds one
+/// adds a sample.
+final class Samples {
+    /// A word of this inbox alone.
+    static final String MARKER = "zanzibar";
+
+    /// Ids of the right form that nobody has.
+    static final Map<String, String> ABSENT = Map.of(
+            "identityId", "id-00000000000000aa",
+            "messageId", "<absent@example.org>",
+            "threadId", "thd_00000000000000aa",
+            "attachmentId", "att_1",
+            "draftId", "drf_00000000000000aa",
+            "ruleId", "rul_00000000000000aa");
+
+    final Map<String, String> ids = new HashMap<>();
+    /// `nextPageToken` of each list that has one.
+    final Map<String, String> tokens = new TreeMap<>();
+    private final Api api;
+
+    private Samples(Api api) {
+        this.api = api;
+    }
+
+    /// Fills the inbox of `api` with two of everything.
+    static Samples of(Api api) {
+        var samples = new Samples(api);
+        for (var i = 0; i < 2; i++) {
+            samples.make();
+        }
+        for (var endpoint : api.app.endpoints()) {
+            if (has(endpoint, "pageToken")) {
+                var page = api.call(
+                        Api.name(endpoint) + (endpoint.path().endsWith("search") ? "?q=zanzibar&limit=1" : "?limit=1"),
+                        null);
+                if (page.json().has("nextPageToken")) {
+                    samples.tokens.put(Api.name(endpoint), page.string("nextPageToken"));
+                }
+            }
+        }
+        return samples;
+    }
+
+    static boolean has(Endpoint endpoint, String query) {
+        return endpoint.query().stream().anyMatch(parameter -> parameter.name().equals(query));
+    }
+
+    private void make() {
+        var hello = "{\"to\": [\"dan@example.com\"], \"subject\": \"" + MARKER + "\", \"text\": \"Hi\"}";
+        ids.put("identityId", api.agent.id());
+        ids.put("messageId", api.receive(MARKER, MARKER));
+        var message = api.call("GET /v0/messages/{messageId}", null, ids.get("messageId"))
+                .json();
+        ids.put("threadId", message.get("threadId").asString());
+        ids.put(
+                "attachmentId",
+                message.get("attachments").get(0).get("attachmentId").asString());
+        ids.put("draftId", api.call("POST /v0/drafts", hello).string("draftId"));
+        ids.put(
+                "ruleId",
+                api.call(
+                                "POST /v0/email-rules",
+                                "{\"type\": \"BLOCK\", \"scope\": \"SEND\", \"value\": \"" + MARKER + "@example.net\"}")
+                        .json()
+                        .get("rule")
+                        .get("id")
+                        .asString());
+        api.call("POST /v0/messages/send", hello);
+        api.call("POST /v0/messages/send", hello.replace("}", ", \"sendAt\": \"2026-12-24T00:00:00Z\"}"));
+    }
+
+    /// The path of `endpoint` with `chosen` ids in it.
+    static String path(Endpoint endpoint, Map<String, String> chosen) {
+        var path = endpoint.path();
+        for (var name : endpoint.pathParameters()) {
+            var id = chosen.get(name);
+            if (id == null) {
+                throw new AssertionError(
+                        "no sample of {" + name + "} for " + Api.name(endpoint) + ": add one to Samples");
+            }
+            path = path.replace("{" + name + "}", Api.encode(id));
+        }
+        return path;
+    }
+
+    /// The path with these ids, and the query without which the endpoint refuses.
+    String target(Endpoint endpoint) {
+        return path(endpoint, ids) + (endpoint.path().endsWith("/search") ? "?q=" + MARKER : "");
+    }
+
+    /// Every list and every sample as its owner reads it, without what reading itself changes.
+    List<String> inside() {
+        var seen = new ArrayList<String>();
+        for (var endpoint : api.app.endpoints()) {
+            if (endpoint.method().equals("GET")
+                    && endpoint.audience() != Endpoint.Audience.PUBLIC
+                    && !endpoint.path().startsWith("/v0/logs")) {
+                var answer = api.app.get(target(endpoint), api.key(endpoint));
+                seen.add(Api.name(endpoint) + " " + answer.status() + " " + steady(answer));
+            }
+        }
+        return seen;
+    }
+
+    private static String steady(TestApp.Answer answer) {
+        return answer.text().replaceAll("\"usageCount\":\\d+", "").replaceAll("\"lastUsedAt\":(null|\"[^\"]*\")", "");
+    }
+
+    /// Texts that give away that something of this inbox was read.
+    List<String> givesAway() {
+        var texts = new ArrayList<>(ids.values());
+        texts.remove(ids.get("attachmentId"));
+        texts.add(MARKER);
+        texts.add(api.agent.email());
+        return texts;
+    }
+
+    static String pretty(Map<String, ?> map) {
+        return Json.MAPPER.writeValueAsString(map);
+    }
+}
