@@ -60,7 +60,11 @@ final class SendCommands {
                         call -> post(
                                 call,
                                 Target.of("messages", call.argument(0), "forward"),
-                                plain(call, new Body().with("to", call.addresses("--to"))),
+                                rest(
+                                        call,
+                                        new Body()
+                                                .with("to", call.addresses("--to"))
+                                                .with("text", call.textOrInput("--text"))),
                                 "Sent"))
                 .argument("MESSAGE", "the id of the message to send on")
                 .requiredList("--to", "ADDRESS", "recipients")
@@ -111,13 +115,12 @@ final class SendCommands {
 
     /// What is said, however it is addressed.
     static Body content(Call call, Body body) {
-        return plain(call, body).with("html", call.text("--html"));
+        return rest(
+                call, body.with("text", call.textOrInput("--text")).with("html", call.text("--html")));
     }
 
-    private static Body plain(Call call, Body body) {
-        return body.with("text", call.textOrInput("--text"))
-                .withAll("attachments", Attachments.read(call))
-                .with("sendAt", call.text("--send-at"));
+    private static Body rest(Call call, Body body) {
+        return body.withAll("attachments", Attachments.read(call)).with("sendAt", call.text("--send-at"));
     }
 
     static Command rich(Command command) {
