@@ -147,7 +147,10 @@ final class MessageJson {
         for (at++; view[at] != '"'; at++) {
             length = length * 10 + view[at] - '0';
         }
-        out.raw(view, 1, end).raw(",\"extractedText\":\"").raw(view, from, from + length).raw("\"");
+        out.raw(view, 1, end)
+                .raw(",\"extractedText\":\"")
+                .raw(view, from, from + length)
+                .raw("\"");
         return at + 1;
     }
 

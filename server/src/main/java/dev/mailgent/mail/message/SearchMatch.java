@@ -43,7 +43,8 @@ final class SearchMatch {
     }
 
     /// Whether a message surely does not match, told from its stored bytes without reading them as JSON: it is ASCII
-    /// throughout and lacks the letters of a word that must be there. Most messages of a block that is not packed are
+    /// throughout and lacks the letters of a word that must be there. Most messages of a block that is not packed
+    are
     /// settled here.
     static boolean rulesOut(SearchQuery query, @Nullable String subject, byte[] view) {
         if (!isAscii(view) || (subject != null && !subject.chars().allMatch(c -> c < 0x80))) {
@@ -53,7 +54,8 @@ final class SearchMatch {
             if (!clause.excluded()) {
                 for (var unit : clause.units()) {
                     if (!holds(view, unit.word())
-                            && (subject == null || !subject.toLowerCase(Locale.ROOT).contains(unit.word()))) {
+                            && (subject == null
+                                    || !subject.toLowerCase(Locale.ROOT).contains(unit.word()))) {
                         return true;
                     }
                 }

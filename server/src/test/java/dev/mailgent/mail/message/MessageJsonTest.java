@@ -59,14 +59,17 @@ class MessageJsonTest {
         var quoting = with(content, "short");
         var same = with(content, NASTY);
 
-        assertThat(same.stored().length()).isLessThan(with(content, "x" + NASTY).stored().length());
+        assertThat(same.stored().length())
+                .isLessThan(with(content, "x" + NASTY).stored().length());
         for (var each : List.of(
                 content, quoting, same, with(content, ""), with(content, NASTY.substring(0, 4)), with(content, "a"))) {
             var json = Json.MAPPER.readTree(write(each, false, null));
             assertThat(json.get("text").asString()).isEqualTo(NASTY);
             assertThat(json.get("extractedText").asStringOpt().orElse(null)).isEqualTo(each.extractedText());
             assertThat(json.get("attachments")).hasSize(2);
-            assertThat(Json.MAPPER.readValue(each.stored(), MessageContent.class).extractedText())
+            assertThat(Json.MAPPER
+                            .readValue(each.stored(), MessageContent.class)
+                            .extractedText())
                     .isEqualTo(each.extractedText());
         }
     }

@@ -1,0 +1,202 @@
+package dev.mailgent.platform.egress;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.mailgent.platform.id.OrgId;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.spi.DnsResolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests to addresses that tenants name. Every new connection resolves the name and goes to an address that
+/// was
+/// just checked, so a name that changes its mind in between gains nothing. No redirect is followed, no proxy of the
+/// environment is used, and no connection is shared between organizations.
+public final class GuardedHttp {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration TOTAL = Duration.ofSeconds(15);
+    private static final int REQUESTS_PER_HOST = 16;
+
+    private final EgressPolicy policy;
+    private final Names names;
+    private final Duration total;
+    private final LoadingCache<OrgId, Http1Client> clients;
+    private final LoadingCache<String, Semaphore> hosts = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterAccess(Duration.ofMinutes(10))
+            .build(_ -> new Semaphore(REQUESTS_PER_HOST));
+
+    /// One request. Not compared by value.
+    ///
+    /// @param headers beside `Host` and `Content-Length`
+    /// @param mostBytes how much of the answer's body to read
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Ask(String method, EgressUrl url, Map<String, String> headers, byte[] body, int mostBytes) {}
+
+    /// What came back. Not compared by value.
+    ///
+    /// @param contentType null when the answer names none
+    /// @param body the first bytes of it
+    /// @param cut whether there was more
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Answer(int status, @Nullable String contentType, byte[] body, boolean cut) {}
+
+    public GuardedHttp(EgressPolicy policy) {
+        this(policy, Names.OF_SYSTEM, null, TOTAL);
+    }
+
+    /// @param trust who signs certificates, null for the system's list
+    /// @param total longest time for a request and its answer
+    GuardedHttp(EgressPolicy policy, Names names, @Nullable Tls trust, Duration total) {
+        this.policy = policy;
+        this.names = names;
+        this.total = total;
+        var tls = trust == null ? Tls.builder().build() : trust;
+        this.clients = Caffeine.newBuilder()
+                .maximumSize(1_000)
+                .expireAfterAccess(Duration.ofMinutes(5))
+                .<OrgId, Http1Client>removalListener((_, client, _) -> {
+                    if (client != null) {
+                        client.closeResource();
+                    }
+                })
+                .build(_ -> client(tls));
+    }
+
+    private Http1Client client(Tls tls) {
+        return Http1Client.builder()
+                .followRedirects(false)
+                .proxy(Proxy.noProxy())
+                .dnsResolver(new CheckedNames())
+                .connectTimeout(CONNECT)
+                .readTimeout(total)
+                .shareConnectionCache(false)
+                .sendExpectContinue(false)
+                .tls(tls)
+                .build();
+    }
+
+    /// Reads a URL by this guard's policy.
+    public EgressUrl parse(String url) throws EgressException {
+        return EgressUrl.parse(url, policy);
+    }
+
+    /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds.
+    ///
+    /// @param org whose request it is
+    /// @throws EgressException when it may not be sent, or no answer came in time
+    public Answer send(OrgId org, Ask ask) throws EgressException {
+        var exchange = new FutureTask<>(() -> exchange(org, ask));
+        var thread = Thread.ofVirtual().name("egress").start(exchange);
+        try {
+            return exchange.get(total.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            thread.interrupt();
+            throw EgressException.failed("The host did not answer in time.");
+        } catch (InterruptedException _) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            throw EgressException.failed("The server is stopping.");
+        } catch (ExecutionException e) {
+            throw explain(e.getCause());
+        }
+    }
+
+    private Answer exchange(OrgId org, Ask ask) throws IOException, InterruptedException {
+        var url = ask.url();
+        var room = hosts.get(url.origin());
+        room.acquire();
+        try {
+            var request = clients.get(org)
+                    .method(Method.create(ask.method()))
+                    .uri(url.origin() + url.target())
+                    .skipUriEncoding(true);
+            ask.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
+            try (var response = ask.body().length == 0 ? request.request() : request.submit(ask.body())) {
+                return read(response, ask.mostBytes());
+            }
+        } finally {
+            room.release();
+        }
+    }
+
+    private static Answer read(HttpClientResponse response, int mostBytes) throws IOException {
+        var contentType = response.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+        var status = response.status().code();
+        if (!response.entity().hasEntity()) {
+            return new Answer(status, contentType, new byte[0], false);
+        }
+        try (var in = response.inputStream()) {
+            var body = in.readNBytes(mostBytes + 1);
+            var cut = body.length > mostBytes;
+            return new Answer(status, contentType, cut ? Arrays.copyOf(body, mostBytes) : body, cut);
+        }
+    }
+
+    private static EgressException explain(@Nullable Throwable cause) {
+        for (var at = cause; at != null; at = at.getCause()) {
+            switch (at) {
+                case EgressException known -> {
+                    return known;
+                }
+                case UnknownHostException _ -> {
+                    return EgressException.failed("The host of the URL has no address.");
+                }
+                case SSLException _ -> {
+                    return EgressException.failed("The host's certificate or TLS is not valid for its name.");
+                }
+                case ConnectException _ -> {
+                    return EgressException.failed("The host refused the connection.");
+                }
+                case SocketTimeoutException _ -> {
+                    return EgressException.failed("The host did not answer in time.");
+                }
+                default -> {}
+            }
+        }
+        return EgressException.failed("The host closed the connection or did not speak HTTP.");
+    }
+
+    /// The address to dial for a host, after all its addresses were checked.
+    InetAddress resolve(String host) throws EgressException, UnknownHostException {
+        var addresses = names.addresses(host);
+        for (var address : addresses) {
+            var allowed = PublicAddress.is(address) || (policy.loopback() && address.isLoopbackAddress());
+            if (!allowed) {
+                throw EgressException.refused("The host of the URL is not a public address.");
+            }
+        }
+        return addresses.getFirst();
+    }
+
+    private final class CheckedNames implements DnsResolver {
+        @Override
+        public InetAddress resolveAddress(String host, DnsAddressLookup lookup) {
+            try {
+                return resolve(host);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
