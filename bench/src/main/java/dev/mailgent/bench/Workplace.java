@@ -89,7 +89,11 @@ public final class Workplace implements AutoCloseable {
     @Override
     public void close() {
         tidy();
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // It is running: this is Ctrl-C.
+        }
     }
 
     private void tidy() {
