@@ -42,10 +42,9 @@ final class SearchMatch {
         return match.isMatch() ? Optional.of(match.hits) : Optional.empty();
     }
 
-    /// Whether a message surely does not match, told from its stored bytes without reading them as JSON: it is ASCII
-    /// throughout and lacks the letters of a word that must be there. Most messages of a block that is not packed
-    are
-    /// settled here.
+    /// Whether a message surely does not match, told from its stored bytes without reading them as JSON: it is
+    /// ASCII throughout and lacks the letters of a word that must be there. Most messages of a block that is not
+    /// packed are settled here.
     static boolean rulesOut(SearchQuery query, @Nullable String subject, byte[] view) {
         if (!isAscii(view) || (subject != null && !subject.chars().allMatch(c -> c < 0x80))) {
             return false;
