@@ -40,7 +40,7 @@ public final class ThreadIndex {
         bySubject
                 .computeIfAbsent(message.subject().base(), _ -> new ArrayList<>())
                 .add(entry);
-        if (Threading.mayContradict(message, namedBefore, talk.messages())) {
+        if (Threading.mayContradict(namedBefore, talk.messages())) {
             takeApart(talk);
         }
         return entry.index;

@@ -38,11 +38,11 @@ public final class Threading {
         return sharesSomeone(message, holder);
     }
 
-    /// Whether a message that arrives after others named it may contradict what they said of its ancestors. Only a loop
-    /// of
-    /// references does; then [ReferenceForest] says which of the thread's messages stay together.
-    public static boolean mayContradict(ThreadFacts message, boolean namedBefore, int messagesInThread) {
-        return namedBefore && !message.ancestors().isEmpty() && messagesInThread <= MAX_RECHECKED_MESSAGES;
+    /// Whether a message that arrives after others named it may contradict what they said of its ancestors, be it that
+    /// it has none. Only a loop of references does; then [ReferenceForest] says which of the thread's messages stay
+    /// together.
+    public static boolean mayContradict(boolean namedBefore, int messagesInThread) {
+        return namedBefore && messagesInThread <= MAX_RECHECKED_MESSAGES;
     }
 
     /// Which of several threads keeps its id when they turn out to be one: the largest, then the oldest.

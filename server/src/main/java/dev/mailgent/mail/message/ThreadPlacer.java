@@ -128,7 +128,7 @@ final class ThreadPlacer {
         var id = thread.id;
         batched.put(message.id(), new InBatch(message, id));
         facts.ids().forEach(ref -> know(new Ref(identity, RefKey.of(ref)), id));
-        if (Threading.mayContradict(facts, namedBefore, thread.messages())) {
+        if (Threading.mayContradict(namedBefore, thread.messages())) {
             takeApart(message, thread);
         }
     }
