@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +34,12 @@ final class RunningServer implements AutoCloseable {
 
     /// Starts on `data` and returns once `/readyz` answers 200.
     static RunningServer start(Path data, List<String> options) throws IOException, InterruptedException {
+        return start(data, options, Map.of());
+    }
+
+    /// The same with more variables in its environment.
+    static RunningServer start(Path data, List<String> options, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Files.createDirectories(data);
         var bootstrap = data.resolve("bootstrap.json");
         var before = Files.exists(bootstrap) ? Files.getLastModifiedTime(bootstrap) : null;
@@ -50,11 +57,12 @@ final class RunningServer implements AutoCloseable {
                 "--smtp-port",
                 "0"));
         command.addAll(options);
-        var process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(data.resolve("up.out").toFile()))
-                .start();
+                        ProcessBuilder.Redirect.appendTo(data.resolve("up.out").toFile()));
+        builder.environment().putAll(environment);
+        var process = builder.start();
         var end = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < end) {
             if (!process.isAlive()) {
@@ -104,6 +112,10 @@ final class RunningServer implements AutoCloseable {
 
     String baseUrl() {
         return facts.get("baseUrl").asString();
+    }
+
+    int httpPort() {
+        return URI.create(baseUrl()).getPort();
     }
 
     int smtpPort() {

@@ -14,7 +14,10 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +44,11 @@ public final class HttpDoor implements AutoCloseable {
     /// connection ends.
     private static final long LINGER_BYTES = 64L * 1024 * 1024;
     private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /// A body may take this long, and longer as long as it comes at the least rate.
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
+
+    private static final int MIN_BYTES_PER_SECOND = 4096;
 
     private final Router router;
     private final Gate gate;
@@ -79,9 +87,15 @@ public final class HttpDoor implements AutoCloseable {
         }
     }
 
-    /// Opens the port. @throws IllegalStateException when it is taken
+    /// Opens the port.
+    ///
+    /// @throws IllegalStateException when it cannot be opened
     public void start() {
         server.start();
+        if (!server.isRunning() || server.port() < 1) { // the server logs a port that is taken, and goes on without
+            server.stop();
+            throw new IllegalStateException("it is in use, or this user may not open it");
+        }
     }
 
     /// The bound port, also when 0 was asked for.
@@ -191,10 +205,12 @@ public final class HttpDoor implements AutoCloseable {
     private final class Exchange {
         private final ServerRequest in;
         private final String requestId;
+        private final long begin = System.nanoTime();
         private final String method;
         private final Map<String, String> answerHeaders = new LinkedHashMap<>();
         private @Nullable Endpoint endpoint;
         private @Nullable Object caller;
+        private @Nullable InputStream content;
         private long bytesIn;
         private boolean unread;
         private boolean closing;
@@ -264,17 +280,7 @@ public final class HttpDoor implements AutoCloseable {
         /// Reads and drops up to `most` bytes of the body; whether that was all of it.
         private boolean skip(long most) {
             try {
-                var body = in.content().inputStream();
-                var buffer = new byte[8192];
-                var left = most;
-                while (left > 0) {
-                    var read = body.read(buffer, 0, (int) Math.min(left, buffer.length));
-                    if (read < 0) {
-                        return true;
-                    }
-                    left -= read;
-                }
-                return body.read() < 0;
+                return readInTime(begin, body(), OutputStream.nullOutputStream(), most + 1) <= most;
             } catch (IOException | RuntimeException e) {
                 LOG.debug("request {}: the body cannot be read away", requestId, e);
                 return false;
@@ -300,6 +306,16 @@ public final class HttpDoor implements AutoCloseable {
             return query;
         }
 
+        /// The one stream of the body: a second one would begin in the middle.
+        private InputStream body() {
+            var stream = content;
+            if (stream == null) {
+                stream = in.content().inputStream();
+                content = stream;
+            }
+            return stream;
+        }
+
         private boolean hasBody(Map<String, String> headers) {
             return headers.containsKey("transfer-encoding")
                     || !headers.getOrDefault("content-length", "0").equals("0");
@@ -314,17 +330,42 @@ public final class HttpDoor implements AutoCloseable {
                 throw new Problem.TooLarge(maxBytes).asException();
             }
             try {
-                var bytes = in.content().inputStream().readNBytes((int) maxBytes + 1);
-                bytesIn = bytes.length;
-                if (bytes.length > maxBytes) {
+                var bytes = new ByteArrayOutputStream((int) Math.min(declared.orElse(1024), maxBytes));
+                bytesIn = readInTime(begin, body(), bytes, maxBytes + 1);
+                if (bytesIn > maxBytes) {
                     throw new Problem.TooLarge(maxBytes).asException();
                 }
-                return bytes;
+                return bytes.toByteArray();
             } catch (IOException | UncheckedIOException e) {
-                throw new Problem.Invalid("The body ended before its Content-Length.", "Send the whole body.")
+                throw new Problem.Invalid(
+                                "The body ended before its Content-Length, or came too slowly.",
+                                "Send the whole body at once.")
                         .asException();
             }
         }
+    }
+
+    /// A client that sends a byte now and then must not hold its place for ever.
+    ///
+    /// @param begin when the request came, as `System.nanoTime`
+    /// @param most bytes after which reading ends
+    /// @return bytes read
+    private static long readInTime(long begin, InputStream in, OutputStream out, long most) throws IOException {
+        var buffer = new byte[8192];
+        var total = 0L;
+        while (total < most) {
+            var read = in.read(buffer, 0, (int) Math.min(buffer.length, most - total));
+            if (read < 0) {
+                break;
+            }
+            out.write(buffer, 0, read);
+            total += read;
+            var seconds = (System.nanoTime() - begin) / 1_000_000_000;
+            if (seconds > BODY_PATIENCE.toSeconds() + total / MIN_BYTES_PER_SECOND) {
+                throw new IOException("the body comes too slowly");
+            }
+        }
+        return total;
     }
 
     /// Requests so broken that no route is reached: the same envelope.
