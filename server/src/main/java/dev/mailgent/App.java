@@ -14,6 +14,7 @@ import dev.mailgent.identity.Identities;
 import dev.mailgent.identity.IdentityRoutes;
 import dev.mailgent.identity.Recipient;
 import dev.mailgent.identity.WhoAmIRoutes;
+import dev.mailgent.mail.inbound.ArrivalLog;
 import dev.mailgent.mail.inbound.DiskSpace;
 import dev.mailgent.mail.inbound.GroupCommit;
 import dev.mailgent.mail.inbound.InboundPolicy;
@@ -26,6 +27,7 @@ import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.RawMessages;
 import dev.mailgent.mail.message.SearchPacker;
 import dev.mailgent.mail.outbound.Outbound;
+import dev.mailgent.mail.outbound.ReturnedMail;
 import dev.mailgent.mail.rule.RuleRoutes;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.meta.DescriptionRoutes;
@@ -124,17 +126,19 @@ public final class App implements AutoCloseable {
         var rules = new Rules(tenants, clock);
         var packer = closing(new SearchPacker(tenants));
         var writer = new MessageWriter(packer);
+        var arrivals = new ArrivalLog(activity, new ReturnedMail()::came);
         var commit = closing(new GroupCommit(
-                tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), (tx, messages) -> {}));
+                tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), arrivals::record));
         var disk = disk(data, configuration.smtp().minFreeDiskPercent());
         var receiver = new InboundReceiver(
                 inboxes(directory),
                 new InboundPolicy(rules, DnsjavaResolver.ofSystem(), hostname),
                 commit,
+                arrivals,
                 blobs,
                 disk,
                 hostname);
-        var raws = new RawMessages(tenants, blobs);
+        var raws = new RawMessages(tenants, blobs, hostname);
         var outbound = closing(new Outbound(
                 configuration.outbound(),
                 new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, directory::agent),

@@ -35,9 +35,12 @@ public final class GroupCommit implements AutoCloseable {
 
     private final TenantTx tenants;
     private final MessageWriter writer;
-    private final BiConsumer<Tx, List<NewMessage>> alongside;
+    private final BiConsumer<Tx, List<Arrival>> alongside;
     private final List<Writer> writers = new ArrayList<>();
     private final LongAdder batches = new LongAdder();
+
+    /// A message that is new in its inbox, and where it went.
+    public record Arrival(NewMessage message, Placed placed) {}
 
     /// One mail: a message per inbox, all or none.
     private record Pending(
@@ -52,8 +55,7 @@ public final class GroupCommit implements AutoCloseable {
 
     /// @param writers how many commits may run at once; as many as cores serve best
     /// @param alongside what else belongs in the transaction of each organization's part of a batch
-    public GroupCommit(
-            TenantTx tenants, MessageWriter writer, int writers, BiConsumer<Tx, List<NewMessage>> alongside) {
+    public GroupCommit(TenantTx tenants, MessageWriter writer, int writers, BiConsumer<Tx, List<Arrival>> alongside) {
         this.tenants = tenants;
         this.writer = writer;
         this.alongside = alongside;
@@ -190,11 +192,11 @@ public final class GroupCommit implements AutoCloseable {
                 TenantTx.enter(tx, new OrgId(org));
                 var messages = slots.stream().map(Slot::message).toList();
                 var places = writer.write(tx, new OrgId(org), messages);
-                var fresh = new ArrayList<NewMessage>();
+                var fresh = new ArrayList<Arrival>();
                 for (var i = 0; i < slots.size(); i++) {
                     results.get(slots.get(i).mail()).add(places.get(i));
                     if (!places.get(i).duplicate()) {
-                        fresh.add(messages.get(i));
+                        fresh.add(new Arrival(messages.get(i), places.get(i)));
                     }
                 }
                 alongside.accept(tx, fresh);

@@ -6,6 +6,8 @@ import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.ProblemException;
 import dev.mailgent.protocol.authresults.AuthVerdict;
+import dev.mailgent.protocol.bounce.BounceDecoder;
+import dev.mailgent.protocol.bounce.Notification;
 import dev.mailgent.protocol.smtp.SmtpReply;
 import dev.mailgent.protocol.smtp.server.MailReceiver;
 import dev.mailgent.protocol.smtp.server.Peer;
@@ -35,6 +37,7 @@ public final class InboundReceiver implements MailReceiver {
     private final Function<String, Optional<Inbox>> inboxes;
     private final InboundPolicy policy;
     private final GroupCommit commit;
+    private final ArrivalLog arrivals;
     private final BlobStore blobs;
     private final DiskSpace disk;
     private final String hostname;
@@ -44,12 +47,14 @@ public final class InboundReceiver implements MailReceiver {
             Function<String, Optional<Inbox>> inboxes,
             InboundPolicy policy,
             GroupCommit commit,
+            ArrivalLog arrivals,
             BlobStore blobs,
             DiskSpace disk,
             String hostname) {
         this.inboxes = inboxes;
         this.policy = policy;
         this.commit = commit;
+        this.arrivals = arrivals;
         this.blobs = blobs;
         this.disk = disk;
         this.hostname = hostname;
@@ -149,7 +154,15 @@ public final class InboundReceiver implements MailReceiver {
                     "message.received",
                     mail.receivedAt()));
         }
-        commit.commit(messages);
+        arrivals.during(report(mail, reading), messages, () -> commit.commit(messages));
+    }
+
+    /// A report of a failed delivery has no sender of its own (RFC 3464 section 2), or it is none.
+    private static Notification.@Nullable Bounce report(ReceivedMail mail, MailReading reading) {
+        return mail.envelope().sender().isNull()
+                        && BounceDecoder.decode(reading.parsed()) instanceof Notification.Bounce bounce
+                ? bounce
+                : null;
     }
 
     /// State for metrics: mails waiting, commits so far.

@@ -5,6 +5,7 @@ import dev.mailgent.platform.blob.BlobStore;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.json.Json;
 import dev.mailgent.platform.problem.Problem;
+import dev.mailgent.protocol.authresults.AuthenticationResults;
 import dev.mailgent.protocol.mime.MimeParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,20 +14,25 @@ import java.util.Optional;
 public final class RawMessages {
     private final TenantTx tenants;
     private final BlobStore blobs;
+    private final String hostname;
 
-    public RawMessages(TenantTx tenants, BlobStore blobs) {
+    /// @param hostname the name our own Authentication-Results bear
+    public RawMessages(TenantTx tenants, BlobStore blobs, String hostname) {
         this.tenants = tenants;
         this.blobs = blobs;
+        this.hostname = hostname;
     }
 
-    /// The message as received: the trace fields we added, then every byte the other side sent. A sent message is the
-    /// bytes that went out.
+    /// The message as received: the trace fields we added, then every byte the other side sent, but for
+    /// Authentication-Results in our name: only we may write those (RFC 8601 section 5), and only the stored
+    /// bytes keep them. A sent message is the bytes that went out.
     public byte[] raw(Agent agent, String messageId) {
         var source = source(agent, messageId);
-        var raw = bytes(agent, source);
+        var stored = bytes(agent, source);
         if (source.trace() == null || source.trace().isEmpty()) {
-            return raw;
+            return stored;
         }
+        var raw = AuthenticationResults.strip(stored, hostname);
         var trace = source.trace().getBytes(StandardCharsets.UTF_8);
         var whole = new byte[trace.length + raw.length];
         System.arraycopy(trace, 0, whole, 0, trace.length);

@@ -36,7 +36,9 @@ class MailRoutesTest {
         server = MailServer.start(blobs, (tenants, store) -> {
             var packer = new SearchPacker(tenants);
             return List.of(new MailRoutes(
-                    new Mailbox(tenants, store, packer), new RawMessages(tenants, store), new Search(tenants, packer)));
+                    new Mailbox(tenants, store, packer),
+                    new RawMessages(tenants, store, "mail.agents.localhost"),
+                    new Search(tenants, packer)));
         });
         seed = new Seed(server.tenants());
     }

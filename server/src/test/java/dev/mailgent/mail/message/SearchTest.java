@@ -37,7 +37,7 @@ class SearchTest {
             made.add(new SearchPacker(tenants, Duration.ofDays(1)));
             return List.of(new MailRoutes(
                     new Mailbox(tenants, store, made.getFirst()),
-                    new RawMessages(tenants, store),
+                    new RawMessages(tenants, store, "mail.agents.localhost"),
                     new Search(tenants, made.getFirst())));
         });
         packer = made.getFirst();
