@@ -66,7 +66,7 @@ public final class App implements AutoCloseable {
     private final Configuration configuration;
     private final Organizations organizations;
     private final Identities identities;
-    private final TenantTx tenants;
+    private final SystemTx system;
     private final HealthRoutes health;
     private final Router router = new Router();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -102,8 +102,8 @@ public final class App implements AutoCloseable {
 
         // platform
         closing(database);
-        this.tenants = new TenantTx(database);
-        var system = new SystemTx(database);
+        var tenants = new TenantTx(database);
+        this.system = new SystemTx(database);
         var keys = InstanceKeys.open(system, root, clock);
         var notifications = closing(new Notifications(database));
         var blobs = new FileBlobStore(data.resolve("blobs"), clock);
@@ -252,16 +252,22 @@ public final class App implements AutoCloseable {
         return !organizations.any();
     }
 
-    First createFirst() {
-        var founded = organizations.found("My organization");
-        var org = founded.organization().id();
-        var created = tenants.run(
-                org, tx -> identities.create(tx, org, new Identities.Wanted(null, null, "agent", List.of())));
-        return new First(
-                founded.platformKey().rawKey(),
-                created.identity().id().wire(),
-                created.identity().email(),
-                created.key().rawKey());
+    /// @param keep writes the keys down before they count: a crash in between leaves keys of nobody, never an
+    ///     installation without keys
+    First createFirst(Consumer<First> keep) {
+        return system.run(tx -> {
+            var founded = organizations.found(tx, "My organization");
+            var org = founded.organization().id();
+            TenantTx.enter(tx, org);
+            var created = identities.create(tx, org, new Identities.Wanted(null, null, "agent", List.of()));
+            var first = new First(
+                    founded.platformKey().rawKey(),
+                    created.identity().id().wire(),
+                    created.identity().email(),
+                    created.key().rawKey());
+            keep.accept(first);
+            return first;
+        });
     }
 
     /// Says that requests and mail may come.

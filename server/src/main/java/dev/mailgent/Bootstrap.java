@@ -27,6 +27,10 @@ final class Bootstrap {
 
     private final App app;
     private final Path file;
+
+    /// The first keys, from before they count until `bootstrap.json` has them: what a killed first start left.
+    private final Path early;
+
     private final InstantSource clock;
 
     /// `DATA/bootstrap.json`: what a script needs to use this installation. Keys are null when the file was lost, since
@@ -47,32 +51,51 @@ final class Bootstrap {
     Bootstrap(App app, Path data, InstantSource clock) {
         this.app = app;
         this.file = data.resolve("bootstrap.json");
+        this.early = data.resolve(".bootstrap.first.json");
         this.clock = clock;
     }
 
     Result run(Steps steps) {
-        var before = read();
-        if (!app.isEmpty()) {
-            var facts = new Facts(
-                    app.baseUrl(),
-                    app.smtpHost(),
-                    app.smtpPort(),
-                    before.map(Facts::platformKey).orElse(null),
-                    before.map(Facts::identity).orElse(null));
-            write(facts);
-            return new Result(facts, null);
+        var unfinished = Files.exists(early);
+        if (app.isEmpty()) {
+            steps.run(
+                    "Making the first identity",
+                    () -> app.createFirst(made -> DataDirectory.writePrivately(early, json(facts(made)))));
+            unfinished = true;
         }
-        var made = steps.run("Making the first identity", app::createFirst);
+        var known = read(unfinished ? early : file);
+        var identity = known.map(Facts::identity).orElse(null);
         var facts = new Facts(
+                app.baseUrl(),
+                app.smtpHost(),
+                app.smtpPort(),
+                known.map(Facts::platformKey).orElse(null),
+                identity);
+        var welcome = unfinished && identity != null && app.runsSmtp()
+                ? steps.run("Receiving its first mail over SMTP", () -> welcome(identity.email()))
+                : null;
+        DataDirectory.writePrivately(file, json(facts));
+        if (unfinished) {
+            forget();
+        }
+        return new Result(facts, welcome);
+    }
+
+    private Facts facts(App.First made) {
+        return new Facts(
                 app.baseUrl(),
                 app.smtpHost(),
                 app.smtpPort(),
                 made.platformKey(),
                 new Facts.First(made.identityId(), made.email(), made.apiKey()));
-        var welcome =
-                app.runsSmtp() ? steps.run("Receiving its first mail over SMTP", () -> welcome(made.email())) : null;
-        write(facts);
-        return new Result(facts, welcome);
+    }
+
+    private void forget() {
+        try {
+            Files.deleteIfExists(early);
+        } catch (IOException e) {
+            throw new ConfigException(early + " cannot be removed: " + e.getMessage() + ". Remove it.");
+        }
     }
 
     private String welcome(String email) {
@@ -116,20 +139,24 @@ final class Bootstrap {
         return id;
     }
 
-    private Optional<Facts> read() {
+    private static Optional<Facts> read(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), Facts.class));
-        } catch (IOException | JacksonException e) {
-            throw new ConfigException(file + " cannot be read: " + e.getMessage()
-                    + ". Move it away; new keys can be made with the platform key you have.");
+            var facts = Json.MAPPER.readValue(Files.readAllBytes(file), Facts.class);
+            if (facts != null) {
+                return Optional.of(facts);
+            }
+        } catch (IOException | JacksonException _) {
+            // The parser's message may quote a key.
         }
+        throw new ConfigException(
+                file + " is not what this program wrote. Move it away and start again: the server runs"
+                        + " without it, and new keys can be made with the platform key you have.");
     }
 
-    private void write(Facts facts) {
-        DataDirectory.writePrivately(
-                file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n");
+    private static String json(Facts facts) {
+        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n";
     }
 }

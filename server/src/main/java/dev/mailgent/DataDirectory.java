@@ -8,6 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,9 +49,19 @@ final class DataDirectory implements AutoCloseable {
                     path.resolve("mailgent.pid"), ProcessHandle.current().pid() + "\n");
             return new DataDirectory(path, channel, lock);
         } catch (IOException e) {
-            throw new ConfigException("The data directory " + path + " cannot be used: " + e.getMessage()
+            throw new ConfigException("The data directory " + path + " cannot be used: " + reason(e)
                     + ". Make it writable for this user, or give another with --data.");
         }
+    }
+
+    /// Java gives only the path for the most common reasons.
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+            case FileAlreadyExistsException file -> file.getFile() + " is not a directory";
+            case FileSystemException failed -> failed.getFile() + ": " + failed.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -42,12 +42,15 @@ public final class Organizations {
 
     /// Makes an organization with a first platform key.
     public Founded found(String name) {
-        return system.run(tx -> {
-            var now = Times.now(clock);
-            var organization = new Organization(new OrgId(Ids.mint(now)), name, now);
-            tx.update(INSERT, organization.id().value(), name, now);
-            return new Founded(organization, keys.mint(tx, organization.id(), null, "first platform key", null));
-        });
+        return system.run(tx -> found(tx, name));
+    }
+
+    /// The same with what else belongs to the transaction.
+    public Founded found(Tx tx, String name) {
+        var now = Times.now(clock);
+        var organization = new Organization(new OrgId(Ids.mint(now)), name, now);
+        tx.update(INSERT, organization.id().value(), name, now);
+        return new Founded(organization, keys.mint(tx, organization.id(), null, "first platform key", null));
     }
 
     /// Another platform key of an organization.

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -100,12 +102,7 @@ public final class Settings {
     }
 
     private static void readFile(Path file, Set<String> known, Map<String, Given> given) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new ConfigException("The settings file " + file + " cannot be read: " + e.getMessage());
-        }
+        var lines = lines(file);
         for (var i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -119,6 +116,24 @@ public final class Settings {
             var key = line.substring(0, equals).strip();
             requireKnown(key, known, where);
             given.put(key, new Given(line.substring(equals + 1).strip(), where));
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            var text = Files.readString(file);
+            // Some editors begin a file with a byte order mark.
+            return (text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .lines()
+                    .toList();
+        } catch (CharacterCodingException _) {
+            throw new ConfigException("The settings file " + file + " is not UTF-8 text. Save it as UTF-8.");
+        } catch (IOException e) {
+            var reason = e instanceof NoSuchFileException
+                    ? "it does not exist"
+                    : Files.isDirectory(file) ? "it is a directory" : "this user may not read it";
+            throw new ConfigException("The settings file " + file + " cannot be read: " + reason
+                    + ". Correct that, or name another file with MAILGENT_CONF.");
         }
     }
 
