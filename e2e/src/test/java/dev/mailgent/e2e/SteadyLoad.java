@@ -72,6 +72,7 @@ final class SteadyLoad implements AutoCloseable {
                     received.add(id);
                 } else {
                     smtpRefusals.add(reply);
+                    return; // a session ends after a number of refusals: begin another
                 }
                 LockSupport.parkNanos(5_000_000);
             }
