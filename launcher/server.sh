@@ -55,11 +55,13 @@ module_ready() {
 
 # java_exec FLAGS MAIN ARGUMENT...: becomes the JVM, so that signals and the exit code are its own.
 java_exec() {
-    local flags=$1 main=$2
+    local flags=$1 main=$2 locale=()
     shift 2
+    # Without UTF-8 the JVM can name no file with letters beyond ASCII.
+    case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in *[Uu][Tt][Ff]*) ;; *) locale=(env LC_ALL=C.UTF-8) ;; esac
     # Flags hold no spaces; a cache's path may, and is one argument.
     # shellcheck disable=SC2086
-    exec "$java" $flags $quiet_jvm ${aot_flags:+"$aot_flags"} ${MAILGENT_JAVA_OPTIONS-} "-Dmailgent.home=$here" \
+    exec ${locale[@]+"${locale[@]}"} "$java" $flags $quiet_jvm ${aot_flags:+"$aot_flags"} ${MAILGENT_JAVA_OPTIONS-} "-Dmailgent.home=$here" \
         -cp "$module_path" "$main" "$@"
 }
 

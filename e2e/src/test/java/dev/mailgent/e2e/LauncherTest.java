@@ -75,6 +75,20 @@ class LauncherTest {
     }
 
     @Test
+    void the_jvm_hears_utf_8_in_a_locale_that_has_none() throws Exception {
+        Path java = elsewhere.resolve("java");
+        script(java, "echo \"$LC_ALL\"");
+        var call = ". '" + LAUNCHER.resolveSibling("launcher/server.sh") + "'; java='" + java
+                + "' module_path=x here=. java_exec '' Main";
+
+        assertThat(run(Path.of("/bin/bash"), Map.of("LC_ALL", "C"), "-c", call).out())
+                .isEqualTo("C.UTF-8\n");
+        assertThat(run(Path.of("/bin/bash"), Map.of("LC_ALL", "de_DE.UTF-8"), "-c", call)
+                        .out())
+                .isEqualTo("de_DE.UTF-8\n");
+    }
+
+    @Test
     void stop_without_a_server_is_fine() throws Exception {
         var result = run(LAUNCHER, Map.of(), "stop", "--data", elsewhere.toString());
 

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,16 @@ public final class Settings {
         }
     }
 
+    /// Under a locale without UTF-8 Java can neither hear nor name a file with letters beyond ASCII.
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException _) {
+            throw new ConfigException("The path '" + text + "' cannot be used under this locale. Set LC_ALL=C.UTF-8, or"
+                    + " choose a path of plain letters.");
+        }
+    }
+
     private static List<String> lines(Path file) {
         try {
             var text = Files.readString(file);
@@ -200,7 +211,7 @@ public final class Settings {
                 default -> throw new IllegalArgumentException(text);
             };
         } else if (type == Path.class) {
-            return Path.of(text);
+            return path(text);
         } else if (type == URI.class) {
             return URI.create(text);
         } else if (type == Duration.class) {
