@@ -65,5 +65,6 @@ public record SmtpConfig(
                 fallback = "5",
                 min = 0,
                 max = 50,
-                doc = "Below this much free disk, mail is answered 452 until there is room again.")
+                doc = "Below this much free disk, mail is answered 452, and requests that store 503, until there is"
+                        + " room again.")
         int minFreeDiskPercent) {}
