@@ -48,10 +48,10 @@ public record MessageContent(
         }
     }
 
-    /// The JSON to store. The new part of most mail is how its text begins, often all of it: such a part is kept as
-    /// NUL,
-    /// its length in characters, a space and its length in bytes of JSON, and read back or copied to the wire in
-    full.String stored() {
+    /// The JSON to store. The new part of most mail is how its text begins, often all of it: such a part is kept
+    /// as NUL, its length in characters, a space and its length in bytes of JSON, and read back or copied to the
+    /// wire in full.
+    String stored() {
         if (text == null
                 || extractedText == null
                 || extractedText.isEmpty()
