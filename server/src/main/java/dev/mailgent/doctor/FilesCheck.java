@@ -76,9 +76,11 @@ final class FilesCheck {
         }
     }
 
+    /// A certificate beside its key is shown to everyone who connects.
     private static boolean isSecret(Path relative) {
-        return relative.startsWith("keys")
-                || SECRET.matcher(relative.getFileName().toString()).matches();
+        var name = relative.getFileName().toString();
+        return !name.endsWith(".crt")
+                && (relative.startsWith("keys") || SECRET.matcher(name).matches());
     }
 
     private static List<Path> find(Path root, BiPredicate<Path, PosixFileAttributes> wanted) throws IOException {

@@ -99,6 +99,15 @@ class DoctorTest {
     }
 
     @Test
+    void a_certificate_that_others_may_read_is_no_leak() throws Exception {
+        var keys = Files.createDirectories(data().resolve("keys"));
+        var certificate = Files.writeString(keys.resolve("smtp.crt"), "public");
+        Files.setPosixFilePermissions(certificate, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(FilesCheck.secrets(data()).ok()).isTrue();
+    }
+
+    @Test
     void a_secret_that_others_can_read_is_named_with_the_command_that_closes_it() throws IOException {
         Path open = secret("keys/the root.key", "rw-r--r--");
         secret("postgres/superuser-password", "rw-------");

@@ -63,12 +63,12 @@ final class MailCommands {
                                             .with("q", call.argument(0))
                                             .with("from", call.text("--from"))
                                             .with("to", call.text("--to"))
-                                            .with("labels", call.words("--labels"))
+                                            .with("label", call.words("--labels"))
                                             .with("after", call.text("--after"))
                                             .with("before", call.text("--before"))
                                             .with("limit", call.number("--limit"))
                                             .with("pageToken", call.text("--page-token")));
-                            call.show(answer, page -> MessageView.list(call, page));
+                            call.show(answer, page -> MessageView.found(call, page));
                         })
                 .argument("QUERY", "words to look for")
                 .text("--from", "ADDRESS", "only from this address")

@@ -25,7 +25,7 @@ final class MessageView {
             var labels = message.texts("labels");
             table.row(
                     call.time(message.text("createdAt")),
-                    labels.contains("sent") ? "to " + message.joined("to") : message.joined("from"),
+                    whom(message),
                     message.text("subject"),
                     // Told by the column before.
                     labels.stream()
@@ -35,6 +35,50 @@ final class MessageView {
         }
         call.screen().print(table, "No messages.");
         call.more(page);
+    }
+
+    /// A list of messages found, each with the piece of its text that holds the words looked for.
+    static void found(Call call, Fields page) {
+        var table = Table.of(
+                Column.of("DATE"),
+                Column.text("FROM", 12),
+                Column.text("SUBJECT", 16),
+                Column.text("FOUND", 16),
+                Column.of("ID"));
+        var pieces = page.rows("highlights").iterator();
+        for (var message : page.rows("messages")) {
+            table.row(
+                    call.time(message.text("createdAt")),
+                    whom(message),
+                    message.text("subject"),
+                    pieces.hasNext() ? snippet(pieces.next()) : "",
+                    ShellWord.ofMessageId(message.text("messageId")));
+        }
+        call.screen().print(table, "No messages.");
+        call.more(page);
+    }
+
+    /// Who wrote and what about is told by other columns; the rest of a message is told here.
+    private static String snippet(Fields message) {
+        for (var piece : message.rows("highlights")) {
+            switch (piece.text("field")) {
+                case "text" -> {
+                    return piece.text("snippet");
+                }
+                case "attachment" -> {
+                    return "file: " + piece.text("snippet");
+                }
+                case "to" -> {
+                    return "to: " + piece.text("snippet");
+                }
+                default -> {}
+            }
+        }
+        return "";
+    }
+
+    private static String whom(Fields message) {
+        return message.texts("labels").contains("sent") ? "to " + message.joined("to") : message.joined("from");
     }
 
     /// Head, empty line, text.

@@ -115,8 +115,7 @@ final class SendCommands {
 
     /// What is said, however it is addressed.
     static Body content(Call call, Body body) {
-        return rest(
-                call, body.with("text", call.textOrInput("--text")).with("html", call.text("--html")));
+        return rest(call, body.with("text", call.textOrInput("--text")).with("html", call.text("--html")));
     }
 
     private static Body rest(Call call, Body body) {

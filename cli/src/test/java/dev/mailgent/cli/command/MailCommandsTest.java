@@ -159,9 +159,29 @@ class MailCommandsTest {
                 "5");
 
         assertThat(api.request().path())
-                .isEqualTo("/v0/messages/search?q=k%C3%A4se%20%26%20wein&from=a%40x&to=b%40y&labels=l"
+                .isEqualTo("/v0/messages/search?q=k%C3%A4se%20%26%20wein&from=a%40x&to=b%40y&label=l"
                         + "&after=2026-01-01&before=2026-02-01&limit=5");
         assertThat(result.out()).contains("m1@example.com");
+    }
+
+    @Test
+    void search_shows_what_was_found_where_other_columns_do_not() {
+        api.answer("GET /v0/messages/search", 200, """
+                {"messages":[%s,%s,%s],"count":3,"highlights":[
+                 {"messageId":"<m1@example.com>","highlights":[
+                  {"field":"subject","snippet":"Your invoice","matches":[{"start":5,"end":12}]},
+                  {"field":"text","snippet":"…the invoice\\u001b[2J of March…","matches":[{"start":5,"end":12}]}]},
+                 {"messageId":"<m1@example.com>","highlights":[
+                  {"field":"attachment","snippet":"invoice.pdf","matches":[{"start":0,"end":7}]}]},
+                 {"messageId":"<m1@example.com>","highlights":[
+                  {"field":"subject","snippet":"invoice","matches":[{"start":0,"end":7}]}]}]}
+                """.formatted(MESSAGE, MESSAGE, MESSAGE));
+
+        var result = run("mail", "search", "invoice");
+
+        assertThat(result.out())
+                .contains("FOUND", "…the invoice of March…", "file: invoice.pdf")
+                .doesNotContain("\u001b", "Your invoice");
     }
 
     @Test
