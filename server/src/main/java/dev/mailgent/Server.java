@@ -73,12 +73,13 @@ final class Server {
                         postgres.access().password());
         var migrations = new Migrations(database.jdbcUrl(), database.adminUser(), database.adminPassword());
         var root = RootKey.open(data, migrations.rootFingerprint());
-        var role = steps.run("Preparing the tables", () -> migrations.run(root.databasePassword(), clock.instant()));
+        var passwords = new Migrations.Passwords(root.databasePassword(), root.vaultPassword());
+        var roles = steps.run("Preparing the tables", () -> migrations.run(passwords, clock.instant()));
         var app = steps.run(
                 "Opening the doors",
                 () -> App.start(
                         configuration,
-                        new Database(database.jdbcUrl(), role, root.databasePassword(), configuration.database()),
+                        new Database(database.jdbcUrl(), roles.app(), root.databasePassword(), configuration.database()),
                         root,
                         data,
                         migrations::ensurePartitions,

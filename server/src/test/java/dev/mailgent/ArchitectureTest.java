@@ -14,10 +14,12 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "dev.mailgent.platform..",
             "dev.mailgent.access..",
+            "dev.mailgent.audit..",
             "dev.mailgent.activity..",
             "dev.mailgent.account..",
             "dev.mailgent.identity..",
             "dev.mailgent.event..",
+            "dev.mailgent.vault..",
             "dev.mailgent.mail.message..",
             "dev.mailgent.mail.rule..",
             "dev.mailgent.mail.inbound..",

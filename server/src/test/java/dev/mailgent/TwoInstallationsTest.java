@@ -47,7 +47,7 @@ class TwoInstallationsTest {
         execute(database, "ALTER ROLE mg_app LOGIN PASSWORD 'password-of-an-early-start'");
 
         var migrations = new Migrations(database.jdbcUrl(), database.user(), database.password());
-        var role = migrations.run(TestNode.APP_PASSWORD, Instant.now());
+        var role = migrations.run(TestNode.PASSWORDS, Instant.now()).app();
 
         assertThat(role).isEqualTo(Migrations.appRole(database.name())).isNotEqualTo("mg_app");
         try (var connection = DriverManager.getConnection(database.jdbcUrl(), role, TestNode.APP_PASSWORD);

@@ -107,7 +107,9 @@ public final class TestApp implements AutoCloseable {
     private TestApp(TestPostgres.Database postgres, Path data, Configuration configuration, InstantSource clock) {
         var migrations = new Migrations(postgres.jdbcUrl(), postgres.user(), postgres.password());
         var root = RootKey.open(data, migrations.rootFingerprint());
-        var role = migrations.run(root.databasePassword(), clock.instant());
+        var roles = migrations.run(
+                new Migrations.Passwords(root.databasePassword(), root.vaultPassword()), clock.instant());
+        var role = roles.app();
         app = App.start(
                 configuration,
                 new Database(postgres.jdbcUrl(), role, root.databasePassword(), configuration.database()),

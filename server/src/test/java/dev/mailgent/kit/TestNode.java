@@ -42,10 +42,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One node of the access features over a real database and a real port: enough of the product to test keys, identities
+/// One node of the access features over a real database and a real port: enough of the product to test
+/// keys, identities
 /// and logs. Two nodes may share a database and a root key.
 public final class TestNode implements AutoCloseable {
     public static final String APP_PASSWORD = "test-password-of-mg-app";
+    public static final String VAULT_PASSWORD = "test-password-of-mg-vault";
+    public static final Migrations.Passwords PASSWORDS = new Migrations.Passwords(APP_PASSWORD, VAULT_PASSWORD);
     public static final String DOMAIN = "agents.test";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -88,7 +91,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     private static void migrate(TestPostgres.Database database) {
-        new Migrations(database.jdbcUrl(), database.user(), database.password()).run(APP_PASSWORD, Instant.now());
+        new Migrations(database.jdbcUrl(), database.user(), database.password()).run(PASSWORDS, Instant.now());
     }
 
     /// A database as the program reaches it.
@@ -97,6 +100,15 @@ public final class TestNode implements AutoCloseable {
                 postgres.jdbcUrl(),
                 Migrations.appRole(postgres.name()),
                 APP_PASSWORD,
+                new DatabaseConfig(Optional.empty(), poolSize, 10_000));
+    }
+
+    /// The same as the vault reaches it.
+    public static Database openVault(TestPostgres.Database postgres, int poolSize) {
+        return new Database(
+                postgres.jdbcUrl(),
+                Migrations.vaultRole(postgres.name()),
+                VAULT_PASSWORD,
                 new DatabaseConfig(Optional.empty(), poolSize, 10_000));
     }
 

@@ -92,6 +92,7 @@ public final class TestPostgres {
     private void drop(String name) {
         execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         execute("DROP ROLE IF EXISTS " + Migrations.appRole(name));
+        execute("DROP ROLE IF EXISTS " + Migrations.vaultRole(name));
     }
 
     private Database create(String clause) {

@@ -5,7 +5,13 @@ public enum Purpose {
     /// HMAC over API keys at rest.
     API_KEY_PEPPER("apikey-pepper"),
     /// Sealing of answers kept for `Idempotency-Key`.
-    IDEMPOTENCY_SEAL("idempotency-seal");
+    IDEMPOTENCY_SEAL("idempotency-seal"),
+    /// Ed25519: signs the checkpoints of the audit log.
+    AUDIT_CHECKPOINT("audit-checkpoint-ed25519"),
+    /// Sealing of the personal values beside the audit log.
+    AUDIT_PERSONAL("audit-personal-seal"),
+    /// HMAC over backup codes once they are used.
+    BACKUP_CODE("backup-code-hmac");
 
     private final String stored;
 

@@ -1,40 +1,55 @@
 package dev.mailgent.platform.crypto;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.mailgent.platform.config.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The key above all others of this installation: 32 random bytes as hex in `DATA/keys/root.key`, readable by our user
-/// alone. Whoever copies it and the database can read what is stored; whoever loses it has lost that.
+/// The key above all others of this installation: 32 random bytes in `DATA/keys/root.key`, readable by
+/// our user alone.
+/// Whoever copies it and the database can read what is stored; whoever loses it has lost that.
 ///
-/// It encrypts nothing itself: every use is a key derived from it by HKDF-SHA256 (RFC 5869) under its own label.
+/// It encrypts nothing itself: every use is a key derived from it by HKDF-SHA256 (RFC 5869) under its own
+/// label. While
+/// it is being rotated the file holds the older keys too; they open, and only the newest seals.
 public final class RootKey {
-    private static final int KEY_BYTES = 32;
-    private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rwx------");
+    private static final byte WRAP_FORMAT = 1;
 
-    private final SecretKeySpec key;
+    /// Bytes a wrapped key has more than the key.
+    private static final int WRAP_HEADER_BYTES = 1 + 16;
 
-    private RootKey(byte[] bytes) {
-        this.key = new SecretKeySpec(bytes, "HKDF");
+    /// Newest first.
+    private final List<One> keys;
+
+    private final boolean isNew;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+    private record One(byte[] fingerprint, SecretBytes key) {}
+
+    private RootKey(List<byte[]> keys, boolean isNew) {
+        var all = new ArrayList<One>();
+        for (var key : keys) {
+            all.add(new One(Hkdf.derive(key, label("mailgent/root-fingerprint/v1"), 16), new SecretBytes(key)));
+        }
+        this.keys = List.copyOf(all);
+        this.isNew = isNew;
+    }
+
+    /// [#open(Path, Optional, Optional)] of a file without a passphrase.
+    public static RootKey open(Path data, Optional<byte[]> stored) {
+        return open(data, stored, Optional.empty());
     }
 
     /// Reads the key, or makes it when this installation has none yet.
@@ -42,119 +57,163 @@ public final class RootKey {
     /// @param data the data directory
     /// @param stored fingerprint kept in the database by an earlier start; empty when the database holds no
     ///     wrapped key
+    /// @param passphrase what the file is sealed with; a file that is not sealed opens without it
     /// @throws ConfigException one sentence for the operator: missing, wrong, or open to others
-    public static RootKey open(Path data, Optional<byte[]> stored) {
-        var directory = data.resolve("keys");
-        var file = directory.resolve("root.key");
+    public static RootKey open(Path data, Optional<byte[]> stored, Optional<Passphrase> passphrase) {
+        var file = new RootFile(data);
         try {
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            var made = false;
+            if (!file.exists()) {
                 if (stored.isPresent()) {
-                    throw new ConfigException("The root key " + file + " is missing, and the database holds keys sealed"
-                            + " with it. Copy it back from a backup, or from the node that made this database.");
+                    throw new ConfigException("The root key " + file.path() + " is missing, and the database holds keys"
+                            + " sealed with it. Copy it back from a backup, or from the node that made this database.");
                 }
-                create(directory, file);
+                made = file.create(random(), passphrase);
             }
-            requirePrivate(directory, true);
-            requirePrivate(file, false);
-            var root = new RootKey(read(file));
-            if (stored.isPresent() && !MessageDigest.isEqual(stored.get(), root.fingerprint())) {
-                throw new ConfigException("The root key " + file + " is not the one this database was sealed with."
-                        + " Put the right file in its place; nothing was changed.");
+            var root = new RootKey(file.read(passphrase), made);
+            if (stored.isPresent() && root.find(stored.get()).isEmpty()) {
+                throw new ConfigException("The root key " + file.path() + " is not the one this database was sealed"
+                        + " with. Put the right file in its place; nothing was changed.");
             }
             return root;
         } catch (IOException e) {
-            throw new ConfigException("The root key " + file + " cannot be used: " + e.getMessage());
+            throw file.unusable(e);
         }
     }
 
-    /// Whole or not at all: written beside, flushed, then linked to its name, which fails if another process was first.
-    private static void create(Path directory, Path file) throws IOException {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(directory.toAbsolutePath().getParent());
-            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OURS_ALONE));
+    /// First step of a rotation: puts a new key before those in the file. What was wrapped before still
+    /// opens; once
+    /// nothing needs the older keys, [#forgetOlder] ends it.
+    public static RootKey addNewest(Path data, Optional<Passphrase> passphrase) {
+        return rewrite(data, passphrase, passphrase, keys -> {
+            var more = new ArrayList<>(keys);
+            more.addFirst(random());
+            return more;
+        });
+    }
+
+    /// Last step of a rotation: leaves only the newest key in the file.
+    public static RootKey forgetOlder(Path data, Optional<Passphrase> passphrase) {
+        return rewrite(data, passphrase, passphrase, keys -> keys.subList(0, 1));
+    }
+
+    /// Seals the file with another passphrase, or with none.
+    public static RootKey changePassphrase(Path data, Optional<Passphrase> before, Optional<Passphrase> after) {
+        return rewrite(data, before, after, keys -> keys);
+    }
+
+    private static RootKey rewrite(
+            Path data,
+            Optional<Passphrase> before,
+            Optional<Passphrase> after,
+            Function<List<byte[]>, List<byte[]>> change) {
+        var file = new RootFile(data);
+        try {
+            file.replace(change.apply(file.read(before)), after);
+            return new RootKey(file.read(after), false);
+        } catch (IOException e) {
+            throw file.unusable(e);
         }
-        requirePrivate(directory, true);
-        var bytes = new byte[KEY_BYTES];
+    }
+
+    private static byte[] random() {
+        var bytes = new byte[RootFile.KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
-        var text = (HexFormat.of().formatHex(bytes) + "\n").getBytes(StandardCharsets.US_ASCII);
-        var draft = directory.resolve(".root.key." + ProcessHandle.current().pid());
-        Files.deleteIfExists(draft);
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel =
-                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-            channel.write(ByteBuffer.wrap(text));
-            channel.force(true);
-        }
-        try {
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException _) {
-            // Another process of this installation made it first; that one counts.
-        } catch (UnsupportedOperationException _) {
-            Files.move(draft, file);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
-        try (var entry = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entry.force(true);
-        }
+        return bytes;
     }
 
-    private static void requirePrivate(Path path, boolean directory) throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            throw new ConfigException(
-                    path + " is a symbolic link. Put the " + (directory ? "directory" : "file") + " itself there.");
-        }
-        if (directory != Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ConfigException(path + " is not a " + (directory ? "directory." : "file."));
-        }
-        var uid = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        var ours = new UnixSystem().getUid();
-        if (uid != ours) {
-            throw new ConfigException(path + " belongs to user " + uid + ", and this is user " + ours
-                    + ". Start as its owner, or run: chown " + ours + " " + path);
-        }
-        var open = EnumSet.copyOf(OURS_ALONE);
-        open.addAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-        open.removeAll(OURS_ALONE);
-        if (!open.isEmpty()) {
-            throw new ConfigException("Others may reach " + path + " (" + PosixFilePermissions.toString(open)
-                    + "). Run: chmod " + (directory ? "700 " : "600 ") + path);
-        }
+    /// Whether this start made the key: the moment to show the [RecoverySheet].
+    public boolean isNew() {
+        return isNew;
     }
 
-    private static byte[] read(Path file) throws IOException {
-        try {
-            var bytes = HexFormat.of()
-                    .parseHex(Files.readString(file, StandardCharsets.US_ASCII).strip());
-            if (bytes.length == KEY_BYTES) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException _) {
-            // falls through to the refusal, which must not quote the content
-        }
-        throw new ConfigException("The root key " + file + " does not hold " + 2 * KEY_BYTES
-                + " hexadecimal digits. Copy it back from a backup; it is never made anew over existing data.");
+    public RecoverySheet recoverySheet() {
+        return new RecoverySheet(keys.getFirst().key(), HexFormat.of().formatHex(fingerprint()));
     }
 
     /// Tells two root keys apart and gives nothing else away; kept in the database.
-    byte[] fingerprint() {
-        return derive("mailgent/root-fingerprint/v1", 16);
+    public byte[] fingerprint() {
+        return keys.getFirst().fingerprint().clone();
     }
 
-    /// The key that wraps the instance keys.
-    SecretKey wrappingKey() {
-        return new SecretKeySpec(derive("mailgent/wrap-instance-key/v1", KEY_BYTES), "AES");
+    /// Wraps a key with the newest root key: `01 | root fingerprint 16 | nonce 12 | key | tag 16`.
+    ///
+    /// @param binding what the key is, down to its row
+    public byte[] wrap(String use, byte[] key, byte[] binding) {
+        var newest = keys.getFirst();
+        var header = ByteBuffer.allocate(WRAP_HEADER_BYTES)
+                .put(WRAP_FORMAT)
+                .put(newest.fingerprint())
+                .array();
+        return Gcm.seal(wrapping(newest, use), header, aad(header, binding), key);
     }
 
-    /// Password of the database role we log in as: 43 url-safe characters. Derived, so that it is stored nowhere.
+    /// @throws TamperedException whatever is wrong with it
+    public byte[] unwrap(String use, byte[] wrapped, byte[] binding) {
+        if (wrapped.length < WRAP_HEADER_BYTES || wrapped[0] != WRAP_FORMAT) {
+            throw TamperedException.unsupported();
+        }
+        var one = find(Arrays.copyOfRange(wrapped, 1, WRAP_HEADER_BYTES)).orElseThrow(TamperedException::new);
+        var header = Arrays.copyOf(wrapped, WRAP_HEADER_BYTES);
+        return Gcm.open(wrapping(one, use), wrapped, WRAP_HEADER_BYTES, aad(header, binding));
+    }
+
+    /// Whether `wrapped` names the newest key.
+    public boolean isNewest(byte[] wrapped) {
+        return wrapped.length >= WRAP_HEADER_BYTES
+                && MessageDigest.isEqual(
+                        keys.getFirst().fingerprint(), Arrays.copyOfRange(wrapped, 1, WRAP_HEADER_BYTES));
+    }
+
+    private Optional<One> find(byte[] fingerprint) {
+        return keys.stream()
+                .filter(one -> MessageDigest.isEqual(one.fingerprint(), fingerprint))
+                .findFirst();
+    }
+
+    private static byte[] aad(byte[] header, byte[] binding) {
+        return ByteBuffer.allocate(header.length + binding.length)
+                .put(header)
+                .put(binding)
+                .array();
+    }
+
+    /// The key that wrapped the instance keys before wraps named their root key: no rotation had happened
+    /// yet.
+    SecretKey firstWrappingKey() {
+        return wrapping(keys.getLast(), "instance-key");
+    }
+
+    /// Password of the database role we log in as: 43 url-safe characters. Derived, so that it is stored
+    /// nowhere; from the oldest key, so that it stands until a rotation is over.
     public String databasePassword() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(derive("mailgent/database-password/v1", KEY_BYTES));
+        return password("mailgent/database-password/v1");
     }
 
-    private byte[] derive(String label, int bytes) {
-        return Hkdf.derive(key.getEncoded(), label.getBytes(StandardCharsets.US_ASCII), bytes);
+    /// Password of the database role the vault logs in as.
+    public String vaultPassword() {
+        return password("mailgent/vault-database-password/v1");
+    }
+
+    private String password(String label) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(derive(keys.getLast(), label));
+    }
+
+    private static SecretKey wrapping(One one, String use) {
+        return new SecretKeySpec(derive(one, "mailgent/wrap-" + use + "/v1"), "AES");
+    }
+
+    private static byte[] derive(One one, String label) {
+        var key = one.key().copy();
+        try {
+            return Hkdf.derive(key, label(label), RootFile.KEY_BYTES);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static byte[] label(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -5,9 +5,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Key material that lives longer than a call: outside the heap, where no collector copies it, zeroed when closed.
+/// Key material that lives longer than a call: outside the heap, where no collector copies it, zeroed
+/// when closed.
 /// What a cipher needs is copied out for the moment of its use; this is best effort, Java cannot do more.
 public final class SecretBytes implements AutoCloseable {
+    /// The key was wiped between being found and being used: find it again.
+    public static final class WipedException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        WipedException() {
+            super("this key was wiped");
+        }
+    }
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
     private boolean closed;
@@ -21,10 +31,10 @@ public final class SecretBytes implements AutoCloseable {
 
     /// A copy its receiver must zero after use.
     ///
-    /// @throws IllegalStateException when it is closed; never a zeroed key
+    /// @throws WipedException when it is closed; never a zeroed key
     public synchronized byte[] copy() {
         if (closed) {
-            throw new IllegalStateException("this key was wiped");
+            throw new WipedException();
         }
         return segment.toArray(ValueLayout.JAVA_BYTE);
     }

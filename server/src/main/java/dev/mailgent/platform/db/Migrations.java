@@ -22,7 +22,7 @@ import org.flywaydb.core.Flyway;
 public final class Migrations {
     /// The newest file under `db/`; a test checks that it is. Lets a start skip Flyway, which costs over
     /// 100 ms.
-    static final String LATEST = "0008";
+    static final String LATEST = "0010";
 
     /// Append-only tables cut by month, so that retention is a dropped partition.
     private static final List<String> PARTITIONED = List.of("request_log", "activity", "event");
@@ -30,6 +30,20 @@ public final class Migrations {
     private final String url;
     private final String adminUser;
     private final String adminPassword;
+
+    /// Passwords the login roles get; letters, digits, `-` and `_` only.
+    ///
+    /// @param app of the role the program works as
+    /// @param vault of the role that alone reads sealed values and keys
+    public record Passwords(String app, String vault) {
+        @Override
+        public String toString() {
+            return "[redacted]";
+        }
+    }
+
+    /// The login roles of this database: members of `mg_app` and `mg_vault`.
+    public record Roles(String app, String vault) {}
 
     public Migrations(String url, String adminUser, String adminPassword) {
         this.url = url;
@@ -40,18 +54,17 @@ public final class Migrations {
     /// Ensures roles, schema and partitions. Idempotent; safe on several nodes at once (Flyway locks its
     /// table).
     ///
-    /// @param appPassword password the program's login role gets; letters, digits, `-` and `_` only
-    /// @return the login role, for [Database]
-    public String run(String appPassword, Instant now) {
+    /// @return the login roles, for [Database]
+    public Roles run(Passwords passwords, Instant now) {
         try (var connection = DriverManager.getConnection(url, adminUser, adminPassword);
                 var statement = connection.createStatement()) {
-            var appRole = ensureRoles(statement, appPassword);
+            var roles = ensureRoles(statement, passwords);
             if (!LATEST.equals(current(connection))) {
                 migrate();
             }
             statement.execute("SET ROLE mg_owner");
             ensurePartitions(statement, now);
-            return appRole;
+            return roles;
         } catch (SQLException e) {
             throw Database.translate(e);
         }
@@ -109,33 +122,20 @@ public final class Migrations {
         }
     }
 
-    /// `mg_owner` owns the tables and `mg_app` holds the rights on their rows; nobody logs in as either.
-    /// Roles belong to the whole cluster, so each database has a login of its own: two installations in
-    /// one cluster would otherwise set each other's password.
-    private static String ensureRoles(Statement statement, String appPassword) throws SQLException {
-        if (!appPassword.matches("[A-Za-z0-9_-]{20,}")) {
-            throw new IllegalArgumentException("password of the login role has characters that are not allowed");
-        }
-        var appRole = appRole(database(statement));
+    /// `mg_owner` owns the tables; `mg_app` and `mg_vault` hold the rights on their rows; nobody logs in as
+    /// any of them. Roles belong to the whole cluster, so each database has logins of its own: two
+    /// installations in one cluster would otherwise set each other's password.
+    private static Roles ensureRoles(Statement statement, Passwords passwords) throws SQLException {
+        var database = database(statement);
+        var roles = new Roles(appRole(database), vaultRole(database));
         // Two nodes may start at once: the loser of the race finds the role there.
         statement.execute("""
                 DO $$ BEGIN
                   CREATE ROLE mg_owner NOLOGIN;
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
                 """);
-        statement.execute("""
-                DO $$ BEGIN
-                  CREATE ROLE mg_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
-                """);
-        statement.execute("""
-                DO $$ BEGIN
-                  CREATE ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS INHERIT IN ROLE mg_app;
-                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
-                """.formatted(appRole));
-        if (!canLogIn(statement, appRole, appPassword)) {
-            statement.execute("ALTER ROLE " + appRole + " PASSWORD '" + appPassword + "'");
-        }
+        ensureLogin(statement, "mg_app", roles.app(), passwords.app());
+        ensureLogin(statement, "mg_vault", roles.vault(), passwords.vault());
         statement.execute("""
                 DO $$ BEGIN
                   IF NOT pg_has_role(current_user, 'mg_owner', 'MEMBER') THEN
@@ -150,7 +150,34 @@ public final class Migrations {
                   END IF;
                 END $$
                 """);
-        return appRole;
+        statement.execute("""
+                DO $$ BEGIN
+                  IF to_regnamespace('keystore') IS NULL THEN
+                    CREATE SCHEMA keystore AUTHORIZATION mg_owner;
+                  END IF;
+                EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$
+                """);
+        return roles;
+    }
+
+    private static void ensureLogin(Statement statement, String group, String role, String password)
+            throws SQLException {
+        if (!password.matches("[A-Za-z0-9_-]{20,}")) {
+            throw new IllegalArgumentException("password of the login role has characters that are not allowed");
+        }
+        statement.execute("""
+                DO $$ BEGIN
+                  CREATE ROLE %s NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                """.formatted(group));
+        statement.execute("""
+                DO $$ BEGIN
+                  CREATE ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS INHERIT IN ROLE %s;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                """.formatted(role, group));
+        if (!canLogIn(statement, role, password)) {
+            statement.execute("ALTER ROLE " + role + " PASSWORD '" + password + "'");
+        }
     }
 
     private static String database(Statement statement) throws SQLException {
@@ -163,9 +190,18 @@ public final class Migrations {
     /// The login role of a database: `mg_app_` and twelve hexadecimal digits of its name's SHA-256, since
     /// a database's name may be as long as a role's and hold any character.
     public static String appRole(String database) {
+        return "mg_app_" + suffix(database);
+    }
+
+    /// The same for the vault: `mg_vault_` and the digits.
+    public static String vaultRole(String database) {
+        return "mg_vault_" + suffix(database);
+    }
+
+    private static String suffix(String database) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(database.getBytes(StandardCharsets.UTF_8));
-            return "mg_app_" + HexFormat.of().formatHex(digest, 0, 6);
+            return HexFormat.of().formatHex(digest, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -173,9 +209,9 @@ public final class Migrations {
 
     /// A password is set only when it does not work, so that a start writes nothing and nodes do not race
     /// on the role.
-    private static boolean canLogIn(Statement statement, String appRole, String appPassword) throws SQLException {
+    private static boolean canLogIn(Statement statement, String role, String password) throws SQLException {
         var url = statement.getConnection().getMetaData().getURL();
-        try (var _ = DriverManager.getConnection(url, appRole, appPassword)) {
+        try (var _ = DriverManager.getConnection(url, role, password)) {
             return true;
         } catch (SQLException _) {
             return false;

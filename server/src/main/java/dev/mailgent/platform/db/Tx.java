@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One open transaction: statements in, rows out. Made only by [TenantTx] and [SystemTx]; stores take it as a parameter
+/// One open transaction: statements in, rows out. Made only by [TenantTx] and [SystemTx]; stores take it
+/// as a parameter
 /// and never commit.
 ///
-/// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`, `Instant`, `byte[]`,
-/// enums by name, lists of text, `UUID`, `Integer` or `Long` (arrays), and null.
+/// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`,
+/// `Instant`, `byte[]`,
+/// enums by name, lists of text, `UUID`, `Integer`, `Long` or `byte[]` (arrays), and null.
 public final class Tx {
     private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
@@ -85,8 +87,10 @@ public final class Tx {
         }
     }
 
-    /// Runs `action` on this thread once the transaction has committed, in order of registration; not at all when it
-    /// rolls back. For news inside this process (forget, wake): it must be short, and what it throws is only
+    /// Runs `action` on this thread once the transaction has committed, in order of registration; not at
+    /// all when it
+    /// rolls back. For news inside this process (forget, wake): it must be short, and what it throws is
+    /// only
     /// logged.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
@@ -129,13 +133,16 @@ public final class Tx {
             case byte[] bytes -> statement.setBytes(index, bytes);
             case Enum<?> constant -> statement.setString(index, constant.name());
             case List<?> list -> {
-                var type = switch (list.isEmpty() ? "" : list.getFirst()) {
-                    case UUID _ -> "uuid";
-                    case Integer _ -> "int4";
-                    case Long _ -> "int8";
-                    default -> "text";
-                };
-                statement.setArray(index, statement.getConnection().createArrayOf(type, list.toArray()));
+                var connection = statement.getConnection();
+                statement.setArray(
+                        index,
+                        switch (list.isEmpty() ? "" : list.getFirst()) {
+                            case UUID _ -> connection.createArrayOf("uuid", list.toArray());
+                            case Integer _ -> connection.createArrayOf("int4", list.toArray());
+                            case Long _ -> connection.createArrayOf("int8", list.toArray());
+                            case byte[] _ -> connection.createArrayOf("bytea", list.toArray(byte[][]::new));
+                            default -> connection.createArrayOf("text", list.toArray());
+                        });
             }
             default -> statement.setObject(index, value);
         }

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The error envelope of the v0 contract: `{error, message, status}` plus `requestId` and, where we can say it, `fix`
+/// The error envelope of the v0 contract: `{error, message, status}` plus `requestId` and, where we can
+/// say it, `fix`
 /// and `docs`. The one place where a [Problem] becomes HTTP.
 public record ProblemJson(
         String error,
@@ -69,6 +70,27 @@ public record ProblemJson(
                         requestId);
             case Problem.Unavailable p ->
                 envelope("unavailable", p.message(), 503, "Repeat in " + seconds(p.retryAfter()) + " s.", requestId);
+            case Problem.KmsUnavailable p ->
+                envelope(
+                        "kms_unavailable",
+                        "The key service is not answering.",
+                        503,
+                        "Repeat in " + seconds(p.retryAfter()) + " s; nothing was changed.",
+                        requestId);
+            case Problem.Sealed _ ->
+                envelope(
+                        "sealed",
+                        "The vault of this organization is sealed.",
+                        503,
+                        "Its owner can unseal it.",
+                        requestId);
+            case Problem.Integrity _ ->
+                envelope(
+                        "integrity_error",
+                        "The stored value cannot be trusted and was not opened.",
+                        500,
+                        "Report the requestId; store the value again.",
+                        requestId);
         };
     }
 
@@ -87,6 +109,8 @@ public record ProblemJson(
             case Problem.RateLimited p -> Optional.of(seconds(p.retryAfter()));
             case Problem.QuotaExceeded p -> Optional.of(seconds(p.retryAfter()));
             case Problem.Unavailable p -> Optional.of(seconds(p.retryAfter()));
+            case Problem.KmsUnavailable p -> Optional.of(seconds(p.retryAfter()));
+            case Problem.Sealed _ -> Optional.of("60");
             default -> Optional.empty();
         };
     }

@@ -2,9 +2,11 @@ package dev.mailgent.platform.problem;
 
 import java.time.Duration;
 
-/// Why a request cannot be answered. Closed: a new kind will not compile until every door decides how to show it.
+/// Why a request cannot be answered. Closed: a new kind will not compile until every door decides how to
+/// show it.
 ///
-/// `message` is for the caller and may be shown to a model; it never holds SQL, hosts, or whether a stranger's row
+/// `message` is for the caller and may be shown to a model; it never holds SQL, hosts, or whether a
+/// stranger's row
 /// exists.
 public sealed interface Problem {
     /// The request itself is wrong; repeating it changes nothing. `fix` says what to send instead.
@@ -25,7 +27,8 @@ public sealed interface Problem {
     /// The path exists, the method does not. `allow` lists those that do, comma separated.
     record MethodNotAllowed(String allow) implements Problem {}
 
-    /// The request contradicts the state it found (a taken name, an idempotency key used for something else).
+    /// The request contradicts the state it found (a taken name, an idempotency key used for something
+    /// else).
     record Conflict(String message, String fix) implements Problem {}
 
     /// It existed and its time has passed.
@@ -42,6 +45,16 @@ public sealed interface Problem {
 
     /// Something we stand on is away; the same request may work soon.
     record Unavailable(String message, Duration retryAfter) implements Problem {}
+
+    /// The service that holds the root key does not answer, and no key is at hand without it.
+    record KmsUnavailable(Duration retryAfter) implements Problem {}
+
+    /// The owner closed this organization's vault; its keys are dropped until it is opened again.
+    record Sealed() implements Problem {}
+
+    /// A stored secret does not open where it lies: changed, moved or rolled back. Says nothing more, on
+    /// purpose.
+    record Integrity() implements Problem {}
 
     default ProblemException asException() {
         return new ProblemException(this);

@@ -3,6 +3,7 @@ package dev.mailgent.mail.message;
 import dev.mailgent.access.Agent;
 import dev.mailgent.access.Caller;
 import dev.mailgent.access.Scope;
+import dev.mailgent.kit.TestNode;
 import dev.mailgent.kit.TestPostgres;
 import dev.mailgent.platform.blob.FileBlobStore;
 import dev.mailgent.platform.db.Database;
@@ -42,7 +43,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The mail routes on a real port over a real, migrated database of their own. Keys are the names of agents: the gate
+/// The mail routes on a real port over a real, migrated database of their own. Keys are the names of
+/// agents: the gate
 /// here stands where key checking will be and nothing else is left out.
 public final class MailServer implements AutoCloseable {
     private static final String PASSWORD = "test-password-of-mg-app";
@@ -96,7 +98,7 @@ public final class MailServer implements AutoCloseable {
     }
 
     private static void migrate(TestPostgres.Database database) {
-        new Migrations(database.jdbcUrl(), database.user(), database.password()).run(PASSWORD, Seed.START);
+        new Migrations(database.jdbcUrl(), database.user(), database.password()).run(TestNode.PASSWORDS, Seed.START);
     }
 
     public TenantTx tenants() {

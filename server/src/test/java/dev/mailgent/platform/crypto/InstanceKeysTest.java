@@ -133,6 +133,25 @@ class InstanceKeysTest {
         }
     }
 
+    @Test
+    void after_a_rotation_of_the_root_the_keys_are_wrapped_anew_and_the_fingerprint_follows() {
+        var digest =
+                keys(data).hmacs(Purpose.API_KEY_PEPPER).firstEntry().getValue().digest(new byte[] {1});
+        RootKey.addNewest(data, Optional.empty());
+        assertThat(keys(data).rewrap()).isEqualTo(Purpose.values().length);
+        assertThat(keys(data).rewrap()).isZero();
+        var newest = RootKey.forgetOlder(data, Optional.empty());
+
+        assertThat(keys(data)
+                        .hmacs(Purpose.API_KEY_PEPPER)
+                        .firstEntry()
+                        .getValue()
+                        .digest(new byte[] {1}))
+                .isEqualTo(digest);
+        var stored = new Migrations(postgres.jdbcUrl(), postgres.user(), postgres.password()).rootFingerprint();
+        assertThat(stored).hasValueSatisfying(value -> assertThat(value).isEqualTo(newest.fingerprint()));
+    }
+
     private InstanceKeys keys(Path directory) {
         return InstanceKeys.open(system, RootKey.open(directory, Optional.empty()), CLOCK);
     }

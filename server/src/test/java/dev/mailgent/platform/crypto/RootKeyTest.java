@@ -116,6 +116,75 @@ class RootKeyTest {
         assertThat(new HashSet<>(passwords)).hasSize(1);
     }
 
+    @Test
+    void a_rotation_keeps_the_older_key_until_it_is_over() {
+        var before = RootKey.open(data, Optional.empty());
+        var wrapped = before.wrap("test", new byte[] {1}, new byte[] {2});
+        var during = RootKey.addNewest(data, Optional.empty());
+        assertThat(during.unwrap("test", wrapped, new byte[] {2})).containsExactly(1);
+        assertThat(during.isNewest(wrapped)).isFalse();
+        assertThat(during.databasePassword()).isEqualTo(before.databasePassword());
+        // The database may have stored either.
+        RootKey.open(data, Optional.of(before.fingerprint()));
+        RootKey.open(data, Optional.of(during.fingerprint()));
+
+        var after = RootKey.forgetOlder(data, Optional.empty());
+        assertThat(after.fingerprint()).isEqualTo(during.fingerprint());
+        assertThatThrownBy(() -> after.unwrap("test", wrapped, new byte[] {2})).isInstanceOf(TamperedException.class);
+        refused(Optional.of(before.fingerprint()), "not the one");
+        assertThat(file()).content().matches("[0-9a-f]{64}\n");
+    }
+
+    @Test
+    void a_passphrase_seals_the_file_and_only_it_opens_it() throws IOException {
+        var plain = RootKey.open(data, Optional.empty());
+        var key = Files.readString(file()).strip();
+        var right = passphrase("correct horse battery staple\n");
+        var sealed = RootKey.changePassphrase(data, Optional.empty(), Optional.of(right));
+        assertThat(sealed.fingerprint()).isEqualTo(plain.fingerprint());
+        assertThat(Files.readString(file()))
+                .startsWith("argon2id$m=65536,t=3,p=1$")
+                .doesNotContain(key);
+        assertThat(permissions("keys/root.key")).isEqualTo("rw-------");
+
+        refused(Optional.empty(), "--root-passphrase-file");
+        assertThatThrownBy(() -> RootKey.open(data, Optional.empty(), Optional.of(passphrase("wrong horse"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("does not open with this passphrase");
+        assertThat(RootKey.open(data, Optional.of(plain.fingerprint()), Optional.of(right))
+                        .databasePassword())
+                .isEqualTo(plain.databasePassword());
+        Files.writeString(file(), Files.readString(file()).replaceFirst("[0-9a-f]\n", "x\n"));
+        assertThatThrownBy(() -> RootKey.open(data, Optional.empty(), Optional.of(right)))
+                .isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> passphrase("short")).isInstanceOf(ConfigException.class);
+    }
+
+    private Passphrase passphrase(String text) throws IOException {
+        return Passphrase.readFrom(Files.writeString(data.resolve("passphrase"), text));
+    }
+
+    @Test
+    void the_recovery_sheet_brings_the_key_back_and_finds_slips(@TempDir Path elsewhere) {
+        var made = RootKey.open(data, Optional.empty());
+        assertThat(made.isNew()).isTrue();
+        assertThat(RootKey.open(data, Optional.empty()).isNew()).isFalse();
+        var sheet = made.recoverySheet().reveal();
+        assertThat(made.recoverySheet()).hasToString("[redacted]");
+        var slip = sheet.lines().toList().get(3).replaceFirst("(3 {2}....) (....) (....)", "$1 $3 $2");
+        var wrong = sheet.replace(sheet.lines().toList().get(3), slip);
+        if (!wrong.equals(sheet)) {
+            assertThatThrownBy(() -> RecoverySheet.restore(elsewhere, wrong, Optional.empty()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("Line 3");
+        }
+        RecoverySheet.restore(elsewhere, sheet, Optional.empty());
+        assertThat(RootKey.open(elsewhere, Optional.of(made.fingerprint())).databasePassword())
+                .isEqualTo(made.databasePassword());
+        assertThatThrownBy(() -> RecoverySheet.restore(elsewhere, sheet, Optional.empty()))
+                .hasMessageContaining("There is a root key already");
+    }
+
     private void refused(Optional<byte[]> stored, String part) {
         assertThatThrownBy(() -> RootKey.open(data, stored))
                 .isInstanceOf(ConfigException.class)

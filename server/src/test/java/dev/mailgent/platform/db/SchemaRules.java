@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// What the schema must be so that one organization cannot see another: read from PostgreSQL's own catalogue, so that
-/// partitions and whatever a migration forgot are seen too. A tenant table is one with `org_id` that is not a
+/// What the schema must be so that one organization cannot see another: read from PostgreSQL's own
+/// catalogue, so that
+/// partitions and whatever a migration forgot are seen too. A tenant table is one with `org_id` that is
+/// not a
 /// directory.
 final class SchemaRules {
-    /// With `org_id` and without row-level security, because they are read before the organization is known. They hold
+    /// With `org_id` and without row-level security, because they are read before the organization is
+    /// known. They hold
     /// no content, and only `SystemTx` reads them.
     private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job");
 
@@ -30,7 +33,7 @@ final class SchemaRules {
                        a.attnum AS org, a.attnotnull AS org_not_null
                   FROM pg_class c
                   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
-                 WHERE c.relnamespace = 'public'::regnamespace
+                 WHERE c.relnamespace IN ('public'::regnamespace, 'keystore'::regnamespace)
                    AND c.relkind IN ('r', 'p')),
             tenant AS (SELECT * FROM tab WHERE org IS NOT NULL AND name <> ALL (?))
             SELECT 'table ' || name || ' has no org_id and is not on the reviewed list'
@@ -87,20 +90,20 @@ final class SchemaRules {
     private static final String AROUND = """
             SELECT 'view ' || relname || ' runs with its owner''s rights (no security_invoker)'
               FROM pg_class
-             WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'
+             WHERE relnamespace IN ('public'::regnamespace, 'keystore'::regnamespace) AND relkind = 'v'
                AND NOT coalesce(reloptions, '{}') && ARRAY ['security_invoker=true', 'security_invoker=on']
             UNION ALL
             SELECT 'materialized view ' || relname || ' keeps rows of several organizations'
               FROM pg_class
-             WHERE relnamespace = 'public'::regnamespace AND relkind = 'm'
+             WHERE relnamespace IN ('public'::regnamespace, 'keystore'::regnamespace) AND relkind = 'm'
             UNION ALL
             SELECT 'function ' || proname || ' is SECURITY DEFINER'
               FROM pg_proc
-             WHERE pronamespace = 'public'::regnamespace AND prosecdef
+             WHERE pronamespace IN ('public'::regnamespace, 'keystore'::regnamespace) AND prosecdef
             UNION ALL
             SELECT 'function ' || proname || ' belongs to ' || proowner::regrole || ' and not to mg_owner'
               FROM pg_proc
-             WHERE pronamespace = 'public'::regnamespace AND proowner <> 'mg_owner'::regrole
+             WHERE pronamespace IN ('public'::regnamespace, 'keystore'::regnamespace) AND proowner <> 'mg_owner'::regrole
             UNION ALL
             SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass
               FROM pg_trigger
@@ -108,17 +111,32 @@ final class SchemaRules {
             UNION ALL
             SELECT 'mg_app holds ' || privilege_type || ' on ' || table_name
               FROM information_schema.role_table_grants
-             WHERE (grantee IN ('mg_app', 'PUBLIC') OR grantee LIKE 'mg\\_app\\_%') AND table_schema = 'public'
-               AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+             WHERE (grantee IN ('mg_app', 'PUBLIC') OR grantee LIKE 'mg\\_app\\_%')
+               AND table_schema IN ('public', 'keystore')
+               AND (privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+                    OR table_schema = 'keystore'
+                    OR table_name IN ('credential_box', 'backup_code')
+                    OR (table_name LIKE 'audit\\_%' AND privilege_type <> 'SELECT'))
             UNION ALL
-            SELECT 'nobody logs in as mg_app; a login of each database is its member'
-              FROM pg_roles
-             WHERE rolname = 'mg_app' AND rolcanlogin
+            SELECT 'mg_vault holds ' || privilege_type || ' on ' || table_name
+              FROM information_schema.role_table_grants
+             WHERE grantee LIKE 'mg\\_vault%' AND table_schema IN ('public', 'keystore')
+               AND (privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+                    OR (table_name LIKE 'audit\\_%' AND privilege_type IN ('UPDATE', 'DELETE')
+                        AND (table_name, privilege_type)
+                            NOT IN (('audit_head', 'UPDATE'), ('audit_personal', 'DELETE'))))
             UNION ALL
-            SELECT 'mg_app may do more than read and write rows'
+            SELECT 'nobody logs in as ' || rolname || '; a login of each database is its member'
               FROM pg_roles
-             WHERE (rolname = 'mg_app' OR (pg_has_role(rolname, 'mg_app', 'MEMBER') AND NOT rolsuper
-                                           AND rolname LIKE 'mg\\_app\\_%'))
+             WHERE rolname IN ('mg_app', 'mg_vault') AND rolcanlogin
+            UNION ALL
+            SELECT rolname || ' is a member of mg_vault'
+              FROM pg_roles
+             WHERE (rolname = 'mg_app' OR rolname LIKE 'mg\\_app\\_%') AND pg_has_role(rolname, 'mg_vault', 'MEMBER')
+            UNION ALL
+            SELECT rolname || ' may do more than read and write rows'
+              FROM pg_roles
+             WHERE (rolname IN ('mg_app', 'mg_vault') OR rolname LIKE 'mg\\_app\\_%' OR rolname LIKE 'mg\\_vault\\_%')
                AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
                     OR pg_has_role(rolname, 'mg_owner', 'MEMBER')
                     OR has_schema_privilege(rolname, 'public', 'CREATE'))

@@ -118,7 +118,7 @@ class SchemaTest {
         var database = TestNode.migrated();
         var before = dump(database);
         var migrations = new Migrations(database.jdbcUrl(), database.user(), database.password());
-        migrations.run(TestNode.APP_PASSWORD, Instant.now());
+        migrations.run(TestNode.PASSWORDS, Instant.now());
         assertThat(dump(database)).isEqualTo(before);
     }
 

@@ -1,0 +1,291 @@
+package dev.mailgent.audit;
+
+import dev.mailgent.platform.crypto.InstanceKeys;
+import dev.mailgent.platform.crypto.Purpose;
+import dev.mailgent.platform.crypto.Sealer;
+import dev.mailgent.platform.crypto.SigningKey;
+import dev.mailgent.platform.crypto.TamperedException;
+import dev.mailgent.platform.crypto.VerifyingKey;
+import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.platform.time.Times;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The audit log of each organization: appended before a secret is opened, listed to its owner, proved to
+/// anyone.
+public final class Audit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SALT_BYTES = 32;
+
+    /// A log that grew gets a checkpoint after this time, or sooner after this many entries.
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
+
+    private static final int CHECKPOINT_ENTRIES = 1000;
+
+    private final TenantTx vault;
+    private final Touch touch;
+    private final String domain;
+    private final InstantSource clock;
+    private final SigningKey signing;
+    private final Sealer sealer;
+    private final AuditStore store = new AuditStore();
+    private final AuditWriter writer;
+    private final Map<OrgId, Grown> grown = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Thread signer;
+
+    /// Notes in the transaction of their entries that credentials were used.
+    @FunctionalInterface
+    public interface Touch {
+        void touch(Tx tx, List<UUID> credentials, Instant at);
+    }
+
+    /// An entry as listed.
+    ///
+    /// @param entry canonical JSON, as hashed
+    /// @param personal empty when there were none, or they are erased
+    public record Listed(long seq, String entry, Map<String, String> personal) {}
+
+    /// Entries without a checkpoint over them.
+    private record Grown(Instant since, long entries) {}
+
+    /// @param vault the door as role `mg_vault`
+    /// @param domain of this installation: part of the name of every log
+    /// @param writers commits that may run at once
+    public Audit(TenantTx vault, InstanceKeys keys, Touch touch, String domain, int writers, InstantSource clock) {
+        this.vault = vault;
+        this.touch = touch;
+        this.domain = domain;
+        this.clock = clock;
+        this.signing = keys.signing(Purpose.AUDIT_CHECKPOINT);
+        this.sealer = keys.sealer(Purpose.AUDIT_PERSONAL);
+        this.writer = new AuditWriter(vault, writers, this::write);
+    }
+
+    /// Starts signing checkpoints in the background.
+    public void start() {
+        signer = Thread.ofVirtual().name("audit-checkpoints").start(this::keepSigning);
+    }
+
+    /// Returns once the entry is on stable storage. Only then may what it tells of happen.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when that cannot be said in two
+    ///     seconds
+    public void append(OrgId org, AuditEntry entry) {
+        writer.append(org, entry);
+    }
+
+    private void write(Tx tx, OrgId org, List<AuditEntry> entries) {
+        var now = Times.now(clock);
+        var frontier = store.lock(tx, org);
+        var rows = new ArrayList<AuditStore.New>();
+        var touched = new ArrayList<UUID>();
+        for (var entry : entries) {
+            var seq = frontier.size();
+            var personal = personal(org, seq, entry);
+            var commitment = personal == null ? "" : personal.commitment();
+            var text = EntryText.of(seq, now, entry, commitment);
+            var leaf = Merkle.leaf(EntryText.bytes(text));
+            frontier.add(leaf);
+            rows.add(new AuditStore.New(seq, text, leaf, personal == null ? null : personal.row()));
+            if (entry.touched() != null) {
+                touched.add(entry.touched());
+            }
+        }
+        store.append(tx, org, rows, frontier);
+        if (!touched.isEmpty()) {
+            touch.touch(tx, touched.stream().distinct().toList(), now);
+        }
+        tx.afterCommit(() -> grown.merge(
+                org,
+                new Grown(now, entries.size()),
+                (before, more) -> new Grown(before.since(), before.entries() + more.entries())));
+    }
+
+    private record Beside(String commitment, AuditStore.Personal row) {}
+
+    private @Nullable Beside personal(OrgId org, long seq, AuditEntry entry) {
+        if (entry.personal().isEmpty()) {
+            return null;
+        }
+        var values = Json.MAPPER.writeValueAsBytes(new TreeMap<>(entry.personal()));
+        var salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        var identity = entry.actor().identity();
+        return new Beside(
+                EntryText.commitment(salt, values),
+                new AuditStore.Personal(
+                        identity == null ? null : identity.value(), salt, sealer.seal(values, binding(org, seq))));
+    }
+
+    private static byte[] binding(OrgId org, long seq) {
+        return ByteBuffer.allocate(24)
+                .putLong(org.value().getMostSignificantBits())
+                .putLong(org.value().getLeastSignificantBits())
+                .putLong(seq)
+                .array();
+    }
+
+    /// A page, newest first.
+    ///
+    /// @param before sequence number the page lies below; empty for the newest
+    public List<Listed> page(OrgId org, Optional<Long> before, int limit) {
+        return store.page(vault, org, before.orElse(Long.MAX_VALUE), limit).stream()
+                .map(row -> new Listed(row.seq(), row.entry(), values(org, row)))
+                .toList();
+    }
+
+    private Map<String, String> values(OrgId org, AuditStore.Row row) {
+        var box = row.box();
+        if (box == null) {
+            return Map.of();
+        }
+        try {
+            var values = new HashMap<String, String>();
+            Json.MAPPER
+                    .readTree(sealer.open(box, binding(org, row.seq())))
+                    .properties()
+                    .forEach(
+                            field -> values.put(field.getKey(), field.getValue().asString()));
+            return Map.copyOf(values);
+        } catch (TamperedException _) {
+            // The list goes on; the proof of the entry itself does not need it.
+            LOG.error("personal values beside audit entry {} of {} do not open", row.seq(), org);
+            return Map.of();
+        }
+    }
+
+    /// Signs what the log is now.
+    ///
+    /// @return the note; also kept
+    public String checkpoint(OrgId org) {
+        var head = store.head(vault, org).orElseGet(Frontier::new);
+        var note = new Checkpoint(origin(org), head.size(), head.root()).sign(signing);
+        vault.perform(org, tx -> store.keepCheckpoint(tx, org, head.size(), note, Times.now(clock)));
+        return note;
+    }
+
+    /// Every checkpoint kept, oldest first.
+    public List<String> checkpoints(OrgId org) {
+        return store.checkpoints(vault, org);
+    }
+
+    /// Proves that entry `index` is in the log of `size` entries.
+    public List<byte[]> inclusion(OrgId org, long index, long size) {
+        return Merkle.inclusion(store.ranges(vault, org, size), index, size);
+    }
+
+    /// Proves that the log of `older` entries is a beginning of that of `size`.
+    public List<byte[]> consistency(OrgId org, long older, long size) {
+        return Merkle.consistency(store.ranges(vault, org, size), older, size);
+    }
+
+    /// Entries in the log.
+    public long size(OrgId org) {
+        return store.head(vault, org).map(Frontier::size).orElse(0L);
+    }
+
+    /// Name of an organization's log, the first line of its checkpoints.
+    public String origin(OrgId org) {
+        return domain + "/audit/" + org;
+    }
+
+    /// The key that signs checkpoints.
+    public VerifyingKey verifyingKey() {
+        return signing.verifying();
+    }
+
+    /// Erases names and addresses beside the entries of an identity. The entries and every proof stay.
+    ///
+    /// @return entries whose values are gone
+    public int erase(OrgId org, IdentityId identity) {
+        return vault.run(org, tx -> store.erase(tx, org, identity.value()));
+    }
+
+    /// Writes the whole log as [AuditFile] reads it: header, entries, checkpoints, with a fresh one at
+    /// the end.
+    public void export(OrgId org, java.io.OutputStream out) throws java.io.IOException {
+        checkpoint(org);
+        var file = new AuditFile.Writer(out, origin(org), verifyingKey());
+        long from = 0;
+        while (true) {
+            var rows = store.from(vault, org, from, 1000);
+            for (var row : rows) {
+                file.entry(row.entry(), row.leaf());
+            }
+            if (rows.size() < 1000) {
+                break;
+            }
+            from = rows.getLast().seq() + 1;
+        }
+        for (var note : checkpoints(org)) {
+            file.checkpoint(note);
+        }
+        file.flush();
+    }
+
+    private void keepSigning() {
+        try {
+            while (!closed.await(1, TimeUnit.SECONDS)) {
+                signDue();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void signDue() {
+        var now = clock.instant();
+        grown.forEach((org, what) -> {
+            if (what.entries() < CHECKPOINT_ENTRIES && now.isBefore(what.since().plus(CHECKPOINT_EVERY))) {
+                return;
+            }
+            try {
+                grown.remove(org, what);
+                checkpoint(org);
+            } catch (RuntimeException e) {
+                LOG.warn("no checkpoint for {}: {}", org, e.toString());
+                grown.putIfAbsent(org, what);
+            }
+        });
+    }
+
+    /// Commits of entries so far, for metrics.
+    public long batches() {
+        return writer.batches();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        writer.close();
+        if (signer != null) {
+            try {
+                signer.join(Duration.ofSeconds(2));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

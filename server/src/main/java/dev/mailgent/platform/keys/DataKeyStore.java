@@ -1,0 +1,108 @@
+package dev.mailgent.platform.keys;
+
+import dev.mailgent.platform.crypto.DataKeyPurpose;
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.OrgId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of `keystore.dek` (V0009).
+public final class DataKeyStore {
+    private static final String INSERT = """
+            INSERT INTO keystore.dek (org_id, id, credential_id, version, purpose, part, kek_version, wrapped, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String REPLACE = """
+            UPDATE keystore.dek
+               SET wrapped = ?, kek_version = ?
+             WHERE org_id = ? AND id = ? AND kek_version = ?
+            """;
+    private static final String DELETE_UP_TO = """
+            DELETE FROM keystore.dek
+             WHERE org_id = ? AND credential_id = ? AND version <= ?
+            """;
+    // dek_kek
+    private static final String OUTDATED = """
+            SELECT id, purpose, kek_version, wrapped
+              FROM keystore.dek
+             WHERE org_id = ? AND kek_version < ?
+             LIMIT ?
+               FOR UPDATE SKIP LOCKED
+            """;
+    private static final String COUNT_OUTDATED = """
+            SELECT count(*) AS rows
+              FROM keystore.dek
+             WHERE org_id = ? AND kek_version < ?
+            """;
+
+    /// A key of one version of a credential.
+    ///
+    /// @param part 0 unless the version has more values of this purpose than one key may seal
+    public record New(UUID credential, int version, int part, DataKeys.Wrapped key) {}
+
+    public void insert(Tx tx, OrgId org, List<New> keys, Instant now) {
+        var rows = new ArrayList<@Nullable Object[]>();
+        for (var key : keys) {
+            rows.add(new Object[] {
+                org.value(),
+                key.key().id(),
+                key.credential(),
+                key.version(),
+                key.key().purpose().stored(),
+                key.part(),
+                key.key().kekVersion(),
+                key.key().bytes(),
+                now
+            });
+        }
+        tx.batch(INSERT, rows);
+    }
+
+    /// Compare and set: changes nothing when someone wrapped the key anew meanwhile.
+    public boolean replace(Tx tx, OrgId org, DataKeys.Wrapped before, DataKeys.Wrapped after) {
+        return tx.update(REPLACE, after.bytes(), after.kekVersion(), org.value(), before.id(), before.kekVersion())
+                == 1;
+    }
+
+    /// Shreds the keys of a credential's versions up to `version`.
+    public void deleteUpTo(Tx tx, OrgId org, UUID credential, int version) {
+        tx.update(DELETE_UP_TO, org.value(), credential, version);
+    }
+
+    /// Keys not wrapped with `version`, locked for this transaction; rows another runner has are left to
+    /// it.
+    List<DataKeys.Wrapped> outdated(Tx tx, OrgId org, int version, int limit) {
+        return tx.query(OUTDATED, DataKeyStore::wrapped, org.value(), version, limit);
+    }
+
+    long countOutdated(Tx tx, OrgId org, int version) {
+        return tx.queryOne(COUNT_OUTDATED, row -> row.number("rows"), org.value(), version)
+                .orElse(0L);
+    }
+
+    private static DataKeys.Wrapped wrapped(Tx.Row row) throws SQLException {
+        return new DataKeys.Wrapped(
+                row.uuid("id"),
+                DataKeyPurpose.of(row.string("purpose")),
+                row.integer("kek_version"),
+                row.bytes("wrapped"));
+    }
+
+    void replaceAll(Tx tx, OrgId org, List<DataKeys.Wrapped> before, List<DataKeys.Wrapped> after) {
+        var rows = new ArrayList<@Nullable Object[]>();
+        for (var i = 0; i < before.size(); i++) {
+            rows.add(new Object[] {
+                after.get(i).bytes(),
+                after.get(i).kekVersion(),
+                org.value(),
+                before.get(i).id(),
+                before.get(i).kekVersion()
+            });
+        }
+        tx.batch(REPLACE, rows);
+    }
+}

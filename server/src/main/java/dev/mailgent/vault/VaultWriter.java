@@ -1,0 +1,248 @@
+package dev.mailgent.vault;
+
+import dev.mailgent.access.Agent;
+import dev.mailgent.platform.crypto.DataKeyPurpose;
+import dev.mailgent.platform.crypto.TamperedException;
+import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.Ids;
+import dev.mailgent.platform.keys.DataKeyStore;
+import dev.mailgent.platform.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Writes versions of credentials. Everything is sealed before the transaction; a credential that moved
+/// on meanwhile is
+/// sealed again for the version that is free then.
+final class VaultWriter {
+    /// Versions kept of a credential.
+    static final int KEPT = 10;
+
+    /// Longest value: what is sealed, with its padding, stays below the bound of an envelope.
+    static final int MAX_BYTES = 512 * 1024;
+
+    static final int MAX_CODES = 200;
+
+    private static final String DATA = "data";
+    private static final int ATTEMPTS = 50;
+
+    private final TenantTx vault;
+    private final Boxes boxes;
+    private final Seeds seeds;
+    private final BackupCodes backupCodes;
+    private final VaultStore store;
+    private final BackupCodeStore codes;
+    private final DataKeyStore keys = new DataKeyStore();
+
+    VaultWriter(
+            TenantTx vault,
+            Boxes boxes,
+            Seeds seeds,
+            BackupCodes backupCodes,
+            VaultStore store,
+            BackupCodeStore codes) {
+        this.vault = vault;
+        this.boxes = boxes;
+        this.seeds = seeds;
+        this.backupCodes = backupCodes;
+        this.store = store;
+        this.codes = codes;
+    }
+
+    /// What a version holds, in the clear.
+    private record Content(
+            CredentialType type,
+            byte[] data,
+            @Nullable String metadata,
+            @Nullable Instant expiresAt,
+            @Nullable Totp totp,
+            List<BackupCodes.Code> codes) {}
+
+    Credential put(Agent agent, Draft draft, Instant now) {
+        if (draft.data().reveal().length > MAX_BYTES) {
+            throw new Problem.TooLarge(MAX_BYTES).asException();
+        }
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var found = store.open(vault, agent, draft.name(), Seeds.FIELD, DataKeyPurpose.TOTP)
+                    .orElse(null);
+            if (found != null && found.isSealed()) {
+                throw new Problem.Sealed().asException();
+            }
+            if (found != null && found.newest() != found.credential().version()) {
+                throw new TamperedException();
+            }
+            var content = content(agent, draft, found);
+            try {
+                var before = found == null ? null : found.credential();
+                if (write(agent, draft.name(), before, content, now)) {
+                    return store.find(vault, agent, draft.name()).orElseThrow(TamperedException::new);
+                }
+            } finally {
+                wipeKept(draft.totp(), content);
+            }
+        }
+        throw new Problem.Conflict("This credential is being overwritten by others.", "Repeat the request.")
+                .asException();
+    }
+
+    private Content content(Agent agent, Draft draft, VaultStore.@Nullable Found found) {
+        return switch (draft.totp()) {
+            case TotpChange.Remove _ -> content(draft, null, List.of());
+            case TotpChange.Set set -> {
+                if (set.backupCodes().size() > MAX_CODES) {
+                    throw new Problem.Invalid(
+                                    "There are more than " + MAX_CODES + " backup codes.", "Send fewer backup codes.")
+                            .asException();
+                }
+                yield content(
+                        draft,
+                        set.totp(),
+                        set.backupCodes().stream().map(BackupCodes.Code::unused).toList());
+            }
+            case TotpChange.Keep _ -> {
+                var info = found == null ? null : found.credential().totp();
+                if (found == null || info == null) {
+                    throw new Problem.Invalid(
+                                    "There is no TOTP secret to keep.", "Send the secret the site shows, in base32.")
+                            .asException();
+                }
+                var before = found.credential();
+                var place = new Boxes.Place(agent, before.id(), before.version(), before.type());
+                yield content(draft, seeds.open(place, found.sealed(), info), codesOf(place));
+            }
+        };
+    }
+
+    private static Content content(Draft draft, @Nullable Totp totp, List<BackupCodes.Code> codes) {
+        return new Content(draft.type(), draft.data().reveal(), draft.metadata(), draft.expiresAt(), totp, codes);
+    }
+
+    private static void wipeKept(TotpChange change, Content content) {
+        if (change instanceof TotpChange.Keep) {
+            wipe(content);
+        }
+    }
+
+    private static void wipe(Content content) {
+        if (content.totp() != null) {
+            content.totp().close();
+        }
+        for (var code : content.codes()) {
+            if (code.plain() != null) {
+                code.plain().close();
+            }
+        }
+    }
+
+    private List<BackupCodes.Code> codesOf(Boxes.Place place) {
+        var opened = new ArrayList<BackupCodes.Code>();
+        for (var row : codes.all(vault, place.agent().org(), place.credential(), place.version())) {
+            opened.add(
+                    row.usedAt() == null
+                            ? BackupCodes.Code.unused(backupCodes.open(place, row))
+                            : new BackupCodes.Code(null, row.usedAt(), row.usedDigest()));
+        }
+        return opened;
+    }
+
+    Credential restore(
+            Agent agent, Credential credential, CredentialName name, VaultStore.VersionRow older, Instant now) {
+        var place = new Boxes.Place(agent, credential.id(), older.version(), older.type());
+        var org = agent.org();
+        var data = boxes.open(
+                place,
+                DataKeyPurpose.DATA,
+                DATA,
+                store.version(vault, org, credential.id(), older.version(), DATA, DataKeyPurpose.DATA)
+                        .orElse(null));
+        var info = older.totp();
+        var totp = info == null
+                ? null
+                : seeds.open(
+                        place,
+                        store.version(vault, org, credential.id(), older.version(), Seeds.FIELD, DataKeyPurpose.TOTP)
+                                .orElse(null),
+                        info);
+        var content = new Content(older.type(), data, older.metadata(), older.expiresAt(), totp, codesOf(place));
+        try {
+            for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+                var current = store.find(vault, agent, name)
+                        .filter(found -> found.id().equals(credential.id()))
+                        .orElseThrow(() -> new Problem.NotFound("credential").asException());
+                if (write(agent, name, current, content, now)) {
+                    return store.find(vault, agent, name).orElseThrow(TamperedException::new);
+                }
+            }
+        } finally {
+            java.util.Arrays.fill(data, (byte) 0);
+            wipe(content);
+        }
+        throw new Problem.Conflict("This credential is being overwritten by others.", "Repeat the request.")
+                .asException();
+    }
+
+    /// @return false when someone else wrote this version first
+    private boolean write(Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
+        var org = agent.org();
+        var id = before == null ? Ids.mint(now) : before.id();
+        var version = before == null ? 1 : before.version() + 1;
+        var place = new Boxes.Place(agent, id, version, content.type());
+        var totp = content.totp();
+        var sealed = new ArrayList<Boxes.Sealed>();
+        sealed.add(boxes.seal(place, DataKeyPurpose.DATA, DATA, content.data()));
+        if (totp != null) {
+            sealed.add(seeds.seal(place, totp));
+        }
+        var sheet = backupCodes.seal(place, content.codes());
+        var newKeys = newKeys(id, version, sealed, sheet);
+        var row = new VaultStore.VersionRow(
+                version,
+                content.type(),
+                content.metadata(),
+                totp == null ? null : totp.info(),
+                content.expiresAt(),
+                now);
+        return vault.run(org, tx -> {
+            if (before == null ? !store.insert(tx, agent, id, name, row) : !store.advance(tx, org, id, row)) {
+                return false;
+            }
+            keys.insert(tx, org, newKeys, now);
+            store.insertVersion(tx, org, id, row, sealed);
+            codes.insert(tx, org, id, version, sheet.rows());
+            if (version > KEPT) {
+                deleteUpTo(tx, agent, id, version - KEPT);
+            }
+            return true;
+        });
+    }
+
+    private static List<DataKeyStore.New> newKeys(
+            UUID id, int version, List<Boxes.Sealed> sealed, BackupCodes.Sheet sheet) {
+        var all = new ArrayList<DataKeyStore.New>();
+        sealed.forEach(box -> all.add(new DataKeyStore.New(id, version, 0, box.key())));
+        for (var part = 0; part < sheet.keys().size(); part++) {
+            all.add(new DataKeyStore.New(id, version, part, sheet.keys().get(part)));
+        }
+        return all;
+    }
+
+    /// Keys first: without them the rest is noise.
+    private void deleteUpTo(Tx tx, Agent agent, UUID id, int version) {
+        keys.deleteUpTo(tx, agent.org(), id, version);
+        codes.deleteUpTo(tx, agent.org(), id, version);
+        store.deleteVersionsUpTo(tx, agent.org(), id, version);
+    }
+
+    boolean delete(Agent agent, Credential credential) {
+        return vault.run(agent.org(), tx -> {
+            if (!store.lock(tx, agent.org(), credential.id())) {
+                return false;
+            }
+            deleteUpTo(tx, agent, credential.id(), Integer.MAX_VALUE);
+            return store.delete(tx, agent.org(), credential.id());
+        });
+    }
+}
