@@ -79,7 +79,8 @@ final class Server {
                 "Opening the doors",
                 () -> App.start(
                         configuration,
-                        new Database(database.jdbcUrl(), roles.app(), root.databasePassword(), configuration.database()),
+                        new Database(
+                                database.jdbcUrl(), roles.app(), root.databasePassword(), configuration.database()),
                         root,
                         data,
                         migrations::ensurePartitions,

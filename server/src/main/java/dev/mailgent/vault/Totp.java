@@ -93,11 +93,7 @@ public final class Totp implements AutoCloseable {
             }
             var buffer = ByteBuffer.wrap(bytes);
             var info = new TotpInfo(
-                    OneTimeCode.Algorithm.of(bytes[1]),
-                    bytes[2],
-                    buffer.getInt(3),
-                    shown.issuer(),
-                    shown.account());
+                    OneTimeCode.Algorithm.of(bytes[1]), bytes[2], buffer.getInt(3), shown.issuer(), shown.account());
             return new Totp(info, Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
         } finally {
             Arrays.fill(bytes, (byte) 0);

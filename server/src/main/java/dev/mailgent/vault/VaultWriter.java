@@ -53,6 +53,7 @@ final class VaultWriter {
     }
 
     /// What a version holds, in the clear.
+    @SuppressWarnings("ArrayRecordComponent") // carried to the ciphers, never compared
     private record Content(
             CredentialType type,
             byte[] data,
