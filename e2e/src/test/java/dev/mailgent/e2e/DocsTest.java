@@ -1,0 +1,310 @@
+package dev.mailgent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mailgent.platform.json.Json;
+import dev.mailgent.protocol.smtp.client.Delivery;
+import dev.mailgent.protocol.smtp.client.OutgoingMail;
+import dev.mailgent.protocol.smtp.client.SmtpClient;
+import dev.mailgent.protocol.smtp.client.SmtpClientSettings;
+import dev.mailgent.protocol.smtp.client.SmtpHop;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Every command of README.md and docs/cli.md, run in order by a shell against a server made here, and
+/// its answer looked at. Ports and keys reach the commands as a reader would give them, by environment
+/// variables; `./mailgent` starts the built client without the launcher's build, which cannot run inside
+/// a build.
+class DocsTest {
+    /// What a command's output holds. Each documented command must begin with one of these.
+    private static final Map<String, String> ANSWERS = answers();
+
+    /// Not run here, and who does: the server is started by this test, and tests are not run inside tests.
+    private static final List<String> ELSEWHERE = List.of("./mailgent up", "./mailgent test");
+
+    private static final Pattern FENCE = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+
+    @TempDir
+    private static Path directory;
+
+    private static RunningServer server;
+
+    private static Map<String, String> answers() {
+        var known = new LinkedHashMap<String, String>();
+        known.put("./mailgent whoami", "agent-[a-z0-9]{5}@docs\\.test");
+        known.put("./mailgent mail list", "(?s)DATE +FROM +SUBJECT +LABELS +ID\\n.*@");
+        known.put("./mailgent mail search", "(?s)DATE +FROM +SUBJECT +FOUND +ID\\n.*Welcome");
+        known.put("./mailgent mail get", "(?s)From: .*Subject: .*Thread: +thd_[0-9a-f]{16}");
+        known.put("./mailgent mail labels", "Labels: received, done");
+        known.put("./mailgent mail send", "Sent .+@docs\\.test");
+        known.put("./mailgent mail reply", "Sent .+@docs\\.test");
+        known.put("./mailgent mail reply-all", "Sent .+@docs\\.test");
+        known.put("./mailgent mail forward", "Sent .+@docs\\.test");
+        known.put("./mailgent mail deliveries", "queued .*ada@example\\.com");
+        known.put("./mailgent mail cancel", "failed .*Cancelled");
+        known.put("./mailgent mail raw", "");
+        known.put("./mailgent mail attachment", "");
+        known.put("./mailgent mail delete", "");
+        known.put("./mailgent mail drafts create", "drf_[0-9a-f]{16}");
+        known.put("./mailgent mail drafts list", "drf_[0-9a-f]{16}");
+        known.put("./mailgent mail drafts get", "drf_[0-9a-f]{16}");
+        known.put("./mailgent mail drafts update", "drf_[0-9a-f]{16}");
+        known.put("./mailgent mail drafts send", "Sent .+@docs\\.test");
+        known.put("./mailgent mail drafts delete", "");
+        known.put("./mailgent mail rules add", "rul_[0-9a-f]{16}");
+        known.put("./mailgent mail rules list", "rul_[0-9a-f]{16}");
+        known.put("./mailgent mail rules delete", "");
+        known.put("./mailgent threads list", "thd_[0-9a-f]{16}");
+        known.put("./mailgent threads get", "thd_[0-9a-f]{16}");
+        known.put("./mailgent threads labels", "done");
+        known.put("./mailgent threads delete", "");
+        known.put("./mailgent logs list", "mail_send");
+        known.put("./mailgent logs stats", "mail");
+        known.put("./mailgent platform create", "mgnt-[0-9a-f]{64}");
+        known.put("./mailgent platform list", "id-[0-9a-f]{16}");
+        known.put("./mailgent platform get", "id-[0-9a-f]{16}");
+        known.put("./mailgent platform rename", "Ada the second");
+        known.put("./mailgent platform update-scopes", "calendar:delete");
+        known.put("./mailgent platform rotate-key", "mgnt-[0-9a-f]{64}");
+        known.put("./mailgent platform delete", "");
+        known.put("./mailgent completion", "");
+        known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
+        known.put(
+                "curl -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/v0/messages\"", "\"count\":");
+        known.put(
+                "curl -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/v0/messages/search",
+                "\"highlights\":");
+        return known;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RunningServer.start(
+                directory.resolve("data"), List.of("--domain", "docs.test", "--rate-per-minute", "100000"));
+        var shim = directory.resolve("mailgent");
+        Files.writeString(shim, """
+                #!/bin/sh
+                case $1 in doctor) main=dev.mailgent.Main ;; *) main=dev.mailgent.cli.Main ;; esac
+                exec "$TEST_JAVA" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp "$TEST_PATH" $main "$@"
+                """);
+        assertThat(shim.toFile().setExecutable(true)).isTrue();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void every_command_of_the_readme_does_what_it_says() throws Exception {
+        assertThat(runAll(RunningServer.root().resolve("README.md"))).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void every_command_of_the_command_line_page_does_what_it_says() throws Exception {
+        assertThat(runAll(RunningServer.root().resolve("docs/cli.md"))).isGreaterThanOrEqualTo(35);
+    }
+
+    @Test
+    void each_filter_of_a_search_on_the_command_line_narrows_it() throws Exception {
+        receive("quokka one", "<first@example.org>");
+        receive("quokka two", "<second@example.org>");
+        for (var narrow : List.of(
+                "--from ada",
+                "--from ada@example.org",
+                "--to bob",
+                "--after 2000-01-01",
+                "--before 2999-01-01",
+                "--limit 2")) {
+            assertThat(found("quokka " + narrow)).as(narrow).hasSize(2);
+        }
+        for (var narrow : List.of(
+                "--from nobody", "--to nobody", "--labels nonesuch", "--after 2999-01-01", "--before 2000-01-01")) {
+            assertThat(found("quokka " + narrow)).as(narrow).isEmpty();
+        }
+        assertThat(found("quokka --limit 1")).hasSize(1);
+        var page = json(bash("./mailgent mail search quokka --limit 1 --json", Map.of()));
+        var next = "quokka --limit 1 --page-token " + page.get("nextPageToken").asString();
+        assertThat(found(next))
+                .hasSize(1)
+                .doesNotContain(page.get("messages").get(0).get("messageId").asString());
+        bash("./mailgent mail labels first@example.org --add seen", Map.of());
+        assertThat(found("quokka --labels seen")).containsExactly("<first@example.org>");
+    }
+
+    private static List<String> found(String arguments) throws Exception {
+        var ids = new ArrayList<String>();
+        json(bash("./mailgent mail search " + arguments + " --json", Map.of()))
+                .get("messages")
+                .forEach(message -> ids.add(message.get("messageId").asString()));
+        return ids;
+    }
+
+    private static int runAll(Path page) throws Exception {
+        var run = 0;
+        var fences = FENCE.matcher(Files.readString(page));
+        while (fences.find()) {
+            for (var line : fences.group(1).replace("\\\n", " ").lines().toList()) {
+                if (line.isBlank() || ELSEWHERE.contains(line.strip())) {
+                    continue;
+                }
+                check(line.strip());
+                run++;
+            }
+        }
+        System.out.printf("docs: %d commands of %s%n", run, page.getFileName());
+        return run;
+    }
+
+    private static void check(String command) throws Exception {
+        var known = ANSWERS.entrySet().stream()
+                .filter(entry -> command.startsWith(entry.getKey()))
+                .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+                .orElseThrow(() -> new AssertionError("say in this test what is answered to: " + command));
+        var result = bash(command, things(command));
+        assertThat(result.out()).as(command).containsPattern(known.getValue());
+    }
+
+    private record Result(String out, String err) {}
+
+    /// Runs one line; its exit code must be 0.
+    private static Result bash(String line, Map<String, String> things) throws Exception {
+        var err = Files.createTempFile(directory, "err", ".txt");
+        var builder = new ProcessBuilder("bash", "-eu", "-c", line)
+                .directory(directory.toFile())
+                .redirectError(err.toFile());
+        var environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("MAILGENT_"));
+        environment.putAll(things);
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("TEST_JAVA", ProcessHandle.current().info().command().orElseThrow());
+        environment.put(
+                "TEST_PATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        environment.put("MAILGENT_DATA", server.data().toString());
+        if (line.startsWith("curl")) {
+            environment.put("MAILGENT_API_URL", server.baseUrl());
+            environment.put("MAILGENT_API_KEY", server.apiKey());
+        } else if (line.contains("doctor")) {
+            environment.put("MAILGENT_HTTP_PORT", server.baseUrl().replaceAll(".*:", ""));
+            environment.put("MAILGENT_SMTP_PORT", Integer.toString(server.smtpPort()));
+        }
+        var process = builder.start();
+        process.getOutputStream().close();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as("%s: %s%s", line, out, Files.readString(err))
+                .isZero();
+        return new Result(out, Files.readString(err));
+    }
+
+    private static JsonNode json(Result result) {
+        return Json.MAPPER.readTree(result.out());
+    }
+
+    /// A new thing for each variable that a command names, so that no command lives on what another left.
+    private static Map<String, String> things(String command) throws Exception {
+        var things = new TreeMap<String, String>();
+        if (command.contains("$MESSAGE")) {
+            things.put("MESSAGE", command.matches(".*mail (cancel|deliveries).*") ? scheduled() : received());
+        }
+        if (command.contains("$ATTACHMENT")) {
+            var message = call("GET", "/v0/messages/" + encode(things.getOrDefault("MESSAGE", "")), "");
+            things.put(
+                    "ATTACHMENT",
+                    message.get("attachments").get(0).get("attachmentId").asString());
+        }
+        if (command.contains("$DRAFT")) {
+            things.put("DRAFT", call("POST", "/v0/drafts", HELLO).get("draftId").asString());
+        }
+        if (command.contains("$RULE")) {
+            var rule =
+                    "{\"type\": \"BLOCK\", \"scope\": \"SEND\", \"value\": \"x" + UUID.randomUUID() + "@example.com\"}";
+            things.put(
+                    "RULE",
+                    call("POST", "/v0/email-rules", rule).get("rule").get("id").asString());
+        }
+        if (command.contains("$THREAD")) {
+            var message = call("GET", "/v0/messages/" + encode(received()), "");
+            things.put("THREAD", message.get("threadId").asString());
+        }
+        if (command.contains("$IDENTITY")) {
+            var made = server.call("POST", "/v0/platform/identities", server.platformKey(), "{}");
+            things.put(
+                    "IDENTITY",
+                    Json.MAPPER.readTree(made.body()).get("identityId").asString());
+        }
+        return things;
+    }
+
+    private static final String HELLO = "{\"to\": [\"ada@example.com\"], \"subject\": \"Hello\", \"text\": \"Hi\"}";
+
+    private static String scheduled() throws Exception {
+        var later = HELLO.replace("}", ", \"sendAt\": \"" + Instant.now().plusSeconds(3600) + "\"}");
+        return call("POST", "/v0/messages/send", later).get("messageId").asString();
+    }
+
+    private static String received() throws IOException {
+        var id = "<" + UUID.randomUUID() + "@example.org>";
+        receive("Welcome again", id);
+        return id;
+    }
+
+    private static void receive(String subject, String id) throws IOException {
+        var mail = """
+                From: Ada <ada@example.org>
+                To: %s
+                Cc: bob@example.org
+                Message-ID: %s
+                Subject: %s
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/plain
+
+                Hi there
+                --b
+                Content-Type: text/csv; name=a.csv
+                Content-Disposition: attachment; filename=a.csv
+
+                1,2
+                --b--
+                """.formatted(server.email(), id, subject).replace("\n", "\r\n");
+        try (var smtp = new SmtpClient(SmtpClientSettings.defaults("sender.test"))) {
+            var hop = new SmtpHop("127.0.0.1", server.smtpPort(), SmtpHop.Tls.NONE, null);
+            var bytes = mail.getBytes(StandardCharsets.US_ASCII);
+            for (var delivery : smtp.deliver(hop, OutgoingMail.of("ada@example.org", List.of(server.email()), bytes))) {
+                assertThat(delivery).isInstanceOf(Delivery.Sent.class);
+            }
+        }
+    }
+
+    private static JsonNode call(String method, String path, String body) throws Exception {
+        var answer = server.call(method, path, server.apiKey(), body);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    private static String encode(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}
