@@ -78,8 +78,9 @@ final class VaultWriter {
             var content = content(agent, draft, found);
             try {
                 var before = found == null ? null : found.credential();
-                if (write(agent, draft.name(), before, content, now)) {
-                    return store.find(vault, agent, draft.name()).orElseThrow(TamperedException::new);
+                var written = write(agent, draft.name(), before, content, now);
+                if (written != null) {
+                    return written;
                 }
             } finally {
                 wipeKept(draft.totp(), content);
@@ -173,8 +174,9 @@ final class VaultWriter {
                 var current = store.find(vault, agent, name)
                         .filter(found -> found.id().equals(credential.id()))
                         .orElseThrow(() -> new Problem.NotFound("credential").asException());
-                if (write(agent, name, current, content, now)) {
-                    return store.find(vault, agent, name).orElseThrow(TamperedException::new);
+                var written = write(agent, name, current, content, now);
+                if (written != null) {
+                    return written;
                 }
             }
         } finally {
@@ -185,8 +187,9 @@ final class VaultWriter {
                 .asException();
     }
 
-    /// @return false when someone else wrote this version first
-    private boolean write(Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
+    /// @return null when someone else wrote this version first
+    private @Nullable Credential write(
+            Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
         var org = agent.org();
         var id = before == null ? Ids.mint(now) : before.id();
         var version = before == null ? 1 : before.version() + 1;
@@ -206,7 +209,7 @@ final class VaultWriter {
                 totp == null ? null : totp.info(),
                 content.expiresAt(),
                 now);
-        return vault.run(org, tx -> {
+        var isWritten = vault.run(org, tx -> {
             if (before == null ? !store.insert(tx, agent, id, name, row) : !store.advance(tx, org, id, row)) {
                 return false;
             }
@@ -218,6 +221,22 @@ final class VaultWriter {
             }
             return true;
         });
+        return isWritten ? listed(id, name, before, row) : null;
+    }
+
+    private static Credential listed(
+            UUID id, CredentialName name, @Nullable Credential before, VaultStore.VersionRow row) {
+        return new Credential(
+                id,
+                name.value(),
+                row.type(),
+                row.version(),
+                row.metadata(),
+                row.totp(),
+                row.expiresAt(),
+                before == null ? null : before.lastUsedAt(),
+                before == null ? null : row.createdAt(),
+                before == null ? row.createdAt() : before.createdAt());
     }
 
     private static List<DataKeyStore.New> newKeys(

@@ -25,7 +25,8 @@ class VaultBoundaryTest {
     @Test
     void a_ticket_cannot_be_made_outside_the_package_that_checks_keys() {
         for (var constructor : DecryptTicket.class.getDeclaredConstructors()) {
-            assertThat(Modifier.isPublic(constructor.getModifiers()) || Modifier.isProtected(constructor.getModifiers()))
+            assertThat(Modifier.isPublic(constructor.getModifiers())
+                            || Modifier.isProtected(constructor.getModifiers()))
                     .isFalse();
         }
         noClasses()
