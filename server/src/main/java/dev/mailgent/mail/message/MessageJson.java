@@ -127,8 +127,9 @@ final class MessageJson {
         out.raw(view, at, end);
     }
 
-    /// Writes what comes before the end of the new part when that is kept as the begin of the text; @return where to go
-    /// on.
+    /// Writes what comes before the end of the new part when that is kept as the begin of the text.
+    ///
+    /// @return where to go on
     private static int beginOfText(JsonBytes out, byte[] view) {
         var text = indexOf(view, TEXT, 1, view.length);
         if (text < 0) {
