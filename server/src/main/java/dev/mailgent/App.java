@@ -16,10 +16,10 @@ import dev.mailgent.identity.Recipient;
 import dev.mailgent.identity.WhoAmIRoutes;
 import dev.mailgent.mail.inbound.ArrivalLog;
 import dev.mailgent.mail.inbound.DiskSpace;
-import dev.mailgent.mail.inbound.GroupCommit;
 import dev.mailgent.mail.inbound.InboundPolicy;
 import dev.mailgent.mail.inbound.InboundReceiver;
 import dev.mailgent.mail.inbound.Inbox;
+import dev.mailgent.mail.inbound.MailCommit;
 import dev.mailgent.mail.inbound.SmtpDoor;
 import dev.mailgent.mail.message.MailRoutes;
 import dev.mailgent.mail.message.Mailbox;
@@ -38,6 +38,7 @@ import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
@@ -127,14 +128,15 @@ public final class App implements AutoCloseable {
         var packer = closing(new SearchPacker(tenants));
         var writer = new MessageWriter(packer);
         var arrivals = new ArrivalLog(activity, new ReturnedMail()::came);
-        var commit = closing(new GroupCommit(
-                tenants, writer, Math.max(2, Runtime.getRuntime().availableProcessors()), arrivals::record));
+        var commit = closing(new GroupCommit<>(
+                "mail",
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                new MailCommit(tenants, writer, arrivals)));
         var disk = disk(data, configuration.smtp().minFreeDiskPercent());
         var receiver = new InboundReceiver(
                 inboxes(directory),
                 new InboundPolicy(rules, DnsjavaResolver.ofSystem(), hostname),
                 commit,
-                arrivals,
                 blobs,
                 disk,
                 hostname);

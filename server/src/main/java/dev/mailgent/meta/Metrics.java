@@ -1,9 +1,9 @@
 package dev.mailgent.meta;
 
 import dev.mailgent.access.RequestLog;
-import dev.mailgent.mail.inbound.GroupCommit;
 import dev.mailgent.mail.inbound.SmtpDoor;
 import dev.mailgent.platform.db.Database;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.problem.ProblemException;
 import java.lang.management.ManagementFactory;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics {
     private final Database database;
     private final RequestLog requests;
-    private final GroupCommit commit;
+    private final GroupCommit<?, ?> commit;
     private final Jobs jobs;
     private final @Nullable SmtpDoor smtp;
 
-    public Metrics(Database database, RequestLog requests, GroupCommit commit, Jobs jobs, @Nullable SmtpDoor smtp) {
+    public Metrics(Database database, RequestLog requests, GroupCommit<?, ?> commit, Jobs jobs, @Nullable SmtpDoor smtp) {
         this.database = database;
         this.requests = requests;
         this.commit = commit;

@@ -4,22 +4,16 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
-import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.protocol.bounce.Notification;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// What belongs in the transaction of a mail's arrival: a line in each inbox's activity log, one statement a batch, and
 /// what a delivery report says of mail that was sent from here.
 public final class ArrivalLog {
     private final ActivityLog activity;
     private final Reports reports;
-    private final Map<UUID, Notification.Bounce> held = new ConcurrentHashMap<>();
 
     /// Learns what became of mail the agent sent, in the transaction that stores the report.
     @FunctionalInterface
@@ -32,36 +26,21 @@ public final class ArrivalLog {
         this.reports = reports;
     }
 
-    /// Runs `commit`, with `report` at hand for [#record] when it writes one of `messages`.
-    void during(Notification.@Nullable Bounce report, List<NewMessage> messages, Runnable commit) {
-        if (report != null) {
-            messages.forEach(message -> held.put(message.id(), report));
-        }
-        try {
-            commit.run();
-        } finally {
-            if (report != null) {
-                messages.forEach(message -> held.remove(message.id()));
-            }
-        }
-    }
-
     /// Writes what belongs to messages of one organization that are new; repeats are left out by the caller.
-    public void record(Tx tx, List<GroupCommit.Arrival> fresh) {
+    void record(Tx tx, List<MailCommit.Arrival> fresh) {
         if (fresh.isEmpty()) {
             return;
         }
         activity.record(tx, fresh.stream().map(ArrivalLog::line).toList());
         for (var arrival : fresh) {
-            var message = arrival.message();
-            var report = held.get(message.id());
-            if (report != null) {
-                reports.came(tx, message.agent(), report, message.createdAt());
+            if (arrival.report() != null) {
+                var message = arrival.message();
+                reports.came(tx, message.agent(), arrival.report(), message.createdAt());
             }
         }
     }
 
-    private static ActivityLog.Line line(GroupCommit.Arrival arrival) {
+    private static ActivityLog.Line line(MailCommit.Arrival arrival) {
         return new ActivityLog.Line(
                 arrival.message().agent().org(),
                 arrival.message().agent().id(),

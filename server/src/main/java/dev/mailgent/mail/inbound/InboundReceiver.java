@@ -1,7 +1,9 @@
 package dev.mailgent.mail.inbound;
 
 import dev.mailgent.mail.message.NewMessage;
+import dev.mailgent.mail.message.Placed;
 import dev.mailgent.platform.blob.BlobStore;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.ProblemException;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -36,8 +37,7 @@ public final class InboundReceiver implements MailReceiver {
 
     private final Function<String, Optional<Inbox>> inboxes;
     private final InboundPolicy policy;
-    private final GroupCommit commit;
-    private final ArrivalLog arrivals;
+    private final GroupCommit<MailCommit.Mail, List<Placed>> commit;
     private final BlobStore blobs;
     private final DiskSpace disk;
     private final String hostname;
@@ -46,15 +46,13 @@ public final class InboundReceiver implements MailReceiver {
     public InboundReceiver(
             Function<String, Optional<Inbox>> inboxes,
             InboundPolicy policy,
-            GroupCommit commit,
-            ArrivalLog arrivals,
+            GroupCommit<MailCommit.Mail, List<Placed>> commit,
             BlobStore blobs,
             DiskSpace disk,
             String hostname) {
         this.inboxes = inboxes;
         this.policy = policy;
         this.commit = commit;
-        this.arrivals = arrivals;
         this.blobs = blobs;
         this.disk = disk;
         this.hostname = hostname;
@@ -154,7 +152,7 @@ public final class InboundReceiver implements MailReceiver {
                     "message.received",
                     mail.receivedAt()));
         }
-        arrivals.during(report(mail, reading), messages, () -> commit.commit(messages));
+        commit.commit(new MailCommit.Mail(messages, report(mail, reading)));
     }
 
     /// A report of a failed delivery has no sender of its own (RFC 3464 section 2), or it is none.
@@ -163,10 +161,5 @@ public final class InboundReceiver implements MailReceiver {
                         && BounceDecoder.decode(reading.parsed()) instanceof Notification.Bounce bounce
                 ? bounce
                 : null;
-    }
-
-    /// State for metrics: mails waiting, commits so far.
-    public Map<String, Number> gauges() {
-        return Map.of("waiting", commit.waiting(), "batches", commit.batches());
     }
 }

@@ -1,5 +1,5 @@
 /// From port 25 to one committed row. [InboundReceiver] decides at RCPT and after the last byte, [MailReading] parses
-/// once, [GroupCommit] makes it durable; 250 is written after commit, so a crash makes the sender repeat, never lose.
+/// once, [MailCommit] makes it durable; 250 is written after commit, so a crash makes the sender repeat, never lose.
 @NullMarked
 package dev.mailgent.mail.inbound;
 

@@ -26,16 +26,16 @@ public final class MessageWriter {
     /// A repeat of a mail within this time is the same mail (RFC 1047: a lost 250 makes the sender repeat).
     static final Duration REPEAT_WINDOW = Duration.ofHours(24);
 
-    /// Identities are locked in order, so that two writers never wait for each other.
+    /// Identities are locked in order, so that two writers never wait for each other crosswise. A statement of its own:
+    /// one that locks and updates starts its update from the rows as they were before it waited, and deadlocks.
+    private static final String LOCK_FEEDS = """
+            SELECT identity_id FROM feed WHERE org_id = ? AND identity_id = ANY (?) ORDER BY identity_id
+               FOR NO KEY UPDATE
+            """;
     private static final String TAKE_NUMBERS = """
-            WITH wanted AS (
-                SELECT * FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)),
-            locked AS (
-                SELECT f.identity_id FROM feed f JOIN wanted w ON w.identity_id = f.identity_id
-                 WHERE f.org_id = ? ORDER BY f.identity_id FOR NO KEY UPDATE OF f)
             UPDATE feed f SET seq = f.seq + w.n
-              FROM wanted w, locked l
-             WHERE f.org_id = ? AND f.identity_id = w.identity_id AND l.identity_id = f.identity_id
+              FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)
+             WHERE f.org_id = ? AND f.identity_id = w.identity_id
             RETURNING f.identity_id, f.seq
             """;
 
@@ -159,12 +159,14 @@ public final class MessageWriter {
         var counts = new LinkedHashMap<UUID, Integer>();
         batch.forEach(message -> counts.merge(message.agent().id().value(), 1, Integer::sum));
         var next = new HashMap<UUID, Long>();
+        if (counts.size() > 1) {
+            tx.query(LOCK_FEEDS, _ -> true, org.value(), List.copyOf(counts.keySet()));
+        }
         tx.query(
                         TAKE_NUMBERS,
                         row -> Map.entry(row.uuid("identity_id"), row.number("seq")),
                         List.copyOf(counts.keySet()),
                         List.copyOf(counts.values()),
-                        org.value(),
                         org.value())
                 .forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
         if (next.size() != counts.size()) {

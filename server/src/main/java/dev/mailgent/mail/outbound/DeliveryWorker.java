@@ -122,7 +122,7 @@ public final class DeliveryWorker implements AutoCloseable {
         var room = 1 + places.drainPermits();
         var claimed = List.<Jobs.Job>of();
         try {
-            claimed = closed ? List.of() : jobs.claim(Outbox.JOB, room, LEASE);
+            claimed = closed ? List.of() : jobs.claim(OutboxWriter.JOB, room, LEASE);
         } finally {
             places.release(room - claimed.size());
         }
@@ -155,7 +155,7 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     private void nap() throws InterruptedException {
-        var due = jobs.nextDue(Outbox.JOB);
+        var due = jobs.nextDue(OutboxWriter.JOB);
         var wait = due.map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_NAP);
         var bounded = wait.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : wait;
         if (news.tryAcquire(Math.max(1, bounded.toMillis()), TimeUnit.MILLISECONDS)) {

@@ -2,9 +2,6 @@ package dev.mailgent.mail.outbound;
 
 import dev.mailgent.access.Caller;
 import dev.mailgent.access.Idempotency;
-import dev.mailgent.activity.ActivityLog;
-import dev.mailgent.activity.Category;
-import dev.mailgent.activity.Entry;
 import dev.mailgent.mail.message.MessageBody;
 import dev.mailgent.mail.rule.RuleScope;
 import dev.mailgent.platform.db.TenantTx;
@@ -20,23 +17,23 @@ import java.time.InstantSource;
 public final class DraftRoutes implements Routes {
     private final Drafts drafts;
     private final Outbox outbox;
+    private final OutboxWriter writer;
     private final Idempotency idempotency;
     private final TenantTx tenants;
-    private final ActivityLog activity;
     private final Runnable wake;
 
-    public DraftRoutes(
+    DraftRoutes(
             Outbox outbox,
+            OutboxWriter writer,
             Idempotency idempotency,
             TenantTx tenants,
-            ActivityLog activity,
             InstantSource clock,
             Runnable wake) {
         this.drafts = new Drafts(tenants, clock);
         this.outbox = outbox;
+        this.writer = writer;
         this.idempotency = idempotency;
         this.tenants = tenants;
-        this.activity = activity;
         this.wake = wake;
     }
 
@@ -140,9 +137,8 @@ public final class DraftRoutes implements Routes {
         var outcome = idempotency.once(caller, Idempotency.keyOf(request), request, MessageBody.class, tx -> {
             var draft = drafts.get(tx, agent, request.path("draftId"));
             var ready = outbox.prepare(agent, outbox.compose(draft.message()), RuleScope.SEND, null);
-            var placed = outbox.enqueue(tx, agent, ready);
+            var placed = writer.write(tx, new OutboxWriter.Send(agent, ready, "mail_send"));
             drafts.delete(tx, agent, request.path("draftId"));
-            activity.record(tx, agent, Entry.success("mail_send", Category.MAIL, null, "message", placed.messageId()));
             return SentBody.of(agent, ready, placed);
         });
         wake.run();

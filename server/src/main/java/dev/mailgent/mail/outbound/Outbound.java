@@ -6,6 +6,7 @@ import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.platform.blob.BlobStore;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The sending half, wired: what `App` makes of this package.
 public final class Outbound implements AutoCloseable {
+    /// Commits of sends at once; the receiving side has its own.
+    private static final int WRITERS = 2;
+
     private final @Nullable SmtpClient client;
+    private final GroupCommit<OutboxWriter.Send, OutboxWriter.Outcome> queue;
     private final DeliveryWorker worker;
     private final SendRoutes sendRoutes;
     private final DraftRoutes draftRoutes;
@@ -49,7 +54,9 @@ public final class Outbound implements AutoCloseable {
             String domain,
             InstantSource clock) {
         var store = new OutboxStore();
-        var outbox = new Outbox(config, parts.writer(), store, parts.rules(), parts.blobs(), clock);
+        var outbox = new Outbox(parts.rules(), parts.blobs(), clock);
+        var writer = new OutboxWriter(parts.tenants(), parts.writer(), store, parts.activity(), config);
+        this.queue = new GroupCommit<>("send", WRITERS, writer);
         var local = new LocalTransport(receiver, hostname, clock);
         this.client = config.transport() == OutboundConfig.Kind.RELAY
                 ? new SmtpClient(SmtpClientSettings.defaults(hostname))
@@ -69,6 +76,8 @@ public final class Outbound implements AutoCloseable {
                 clock);
         this.sendRoutes = new SendRoutes(
                 outbox,
+                writer,
+                queue,
                 store,
                 new Forwarding(parts.blobs(), clock),
                 parts.idempotency(),
@@ -77,7 +86,7 @@ public final class Outbound implements AutoCloseable {
                 clock,
                 worker::wake);
         this.draftRoutes =
-                new DraftRoutes(outbox, parts.idempotency(), parts.tenants(), parts.activity(), clock, worker::wake);
+                new DraftRoutes(outbox, writer, parts.idempotency(), parts.tenants(), clock, worker::wake);
     }
 
     public SendRoutes sendRoutes() {
@@ -96,6 +105,7 @@ public final class Outbound implements AutoCloseable {
 
     @Override
     public void close() {
+        queue.close();
         if (started) {
             worker.close();
         }

@@ -2,18 +2,14 @@ package dev.mailgent.mail.outbound;
 
 import dev.mailgent.access.Agent;
 import dev.mailgent.mail.message.MessageContent;
-import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.NewMessage;
-import dev.mailgent.mail.message.Placed;
 import dev.mailgent.mail.message.StoredMessage;
 import dev.mailgent.mail.message.ThreadLookup;
 import dev.mailgent.mail.rule.Decision;
 import dev.mailgent.mail.rule.RuleScope;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.platform.blob.BlobStore;
-import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.Ids;
-import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.time.Times;
 import dev.mailgent.protocol.address.AddressCheck;
@@ -31,45 +27,25 @@ import dev.mailgent.protocol.thread.MessageIds;
 import dev.mailgent.protocol.thread.ThreadFacts;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Takes mail to be sent: checks rules and quota, composes the bytes, and writes message, outbox, deliveries and jobs
-/// in
-/// the caller's transaction. Nothing leaves before that commits.
+/// Makes messages to be sent: checks rules, composes the bytes, and works out the row; [OutboxWriter] queues them.
 public final class Outbox {
-    /// Kind of the jobs that deliver a group.
-    static final String JOB = "deliver";
-
     private static final List<String> SENT = List.of("sent");
     private static final byte[] SENT_MARK = {'s', 'e', 'n', 't'};
 
-    private final OutboundConfig config;
-    private final MessageWriter writer;
-    private final OutboxStore store;
     private final Rules rules;
     private final BlobStore blobs;
     private final InstantSource clock;
 
-    public Outbox(
-            OutboundConfig config,
-            MessageWriter writer,
-            OutboxStore store,
-            Rules rules,
-            BlobStore blobs,
-            InstantSource clock) {
-        this.config = config;
-        this.writer = writer;
-        this.store = store;
+    public Outbox(Rules rules, BlobStore blobs, InstantSource clock) {
         this.rules = rules;
         this.blobs = blobs;
         this.clock = clock;
@@ -115,35 +91,6 @@ public final class Outbox {
         }
         var row = row(agent, composition, id, messageId, raw, sha256, threadId, now);
         return new Ready(id, messageId, composition, raw, sha256, row);
-    }
-
-    /// Writes what [#prepare] made, counts it against the day, and queues it.
-    Placed enqueue(Tx tx, Agent agent, Ready ready) {
-        var now = ready.row().createdAt();
-        var day = now.atZone(ZoneOffset.UTC).toLocalDate();
-        if (!store.countSend(tx, agent, day, config.sendsPerDay())) {
-            var midnight = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-            throw new Problem.QuotaExceeded(
-                            "The limit of " + config.sendsPerDay()
-                                    + " messages a day is reached; it resets at midnight UTC.",
-                            Duration.between(now, midnight))
-                    .asException();
-        }
-        var placed = writer.write(tx, agent.org(), List.of(ready.row())).getFirst();
-        var sendAt =
-                ready.composition().sendAt() == null ? now : ready.composition().sendAt();
-        var groups = new LinkedHashMap<String, List<Composition.Recipient>>();
-        for (var recipient : ready.composition().recipients()) {
-            var address = recipient.address();
-            var domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-            groups.computeIfAbsent(domain, _ -> new ArrayList<>()).add(recipient);
-        }
-        groups.forEach((domain, recipients) -> {
-            var group = store.insertGroup(tx, agent, placed.id(), domain, sendAt, sendAt.plus(config.expires()), now);
-            store.insertDeliveries(tx, agent, placed.id(), group, recipients, now);
-            Jobs.add(tx, JOB, agent.org(), agent.id(), group, sendAt, now);
-        });
-        return placed;
     }
 
     /// The answer to a message: its author, or whom the author named in Reply-To; with `all`, everyone else it went to.

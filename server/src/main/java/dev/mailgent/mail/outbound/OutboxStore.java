@@ -1,9 +1,10 @@
 package dev.mailgent.mail.outbound;
 
-import dev.mailgent.access.Agent;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
+import java.sql.Date;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,8 +24,9 @@ final class OutboxStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String COUNT_SEND = """
-            INSERT INTO send_count AS c (org_id, identity_id, day, sent) VALUES (?, ?, ?, 1)
-                ON CONFLICT (org_id, identity_id, day) DO UPDATE SET sent = c.sent + 1 WHERE c.sent < ?
+            INSERT INTO send_count AS c (org_id, identity_id, day, sent) VALUES (?, ?, ?, ?)
+                ON CONFLICT (org_id, identity_id, day) DO UPDATE SET sent = c.sent + excluded.sent
+                   WHERE c.sent + excluded.sent <= ?
             """;
 
     /// Recipients of one domain, delivered together.
@@ -40,45 +42,58 @@ final class OutboxStore {
             @Nullable String replyText,
             Instant updatedAt) {}
 
-    /// Counts one message against the day's limit. False when the limit is reached.
-    boolean countSend(Tx tx, Agent agent, LocalDate day, int limit) {
-        return limit > 0
-                && tx.update(COUNT_SEND, agent.org().value(), agent.id().value(), java.sql.Date.valueOf(day), limit)
-                        == 1;
+    /// Recipients of one domain to be delivered together, from `sendAt` until `expiresAt`.
+    record NewGroup(
+            UUID id,
+            IdentityId identity,
+            UUID message,
+            String domain,
+            Instant sendAt,
+            Instant expiresAt,
+            Instant createdAt) {}
+
+    /// One recipient of a group.
+    record NewDelivery(
+            IdentityId identity, UUID message, UUID group, Composition.Recipient recipient, Instant createdAt) {}
+
+    /// Counts messages against the day's limit: all of them, or none when that would be over it.
+    boolean countSends(Tx tx, OrgId org, IdentityId identity, LocalDate day, int messages, int limit) {
+        return messages <= limit
+                && tx.update(COUNT_SEND, org.value(), identity.value(), Date.valueOf(day), messages, limit) == 1;
     }
 
-    UUID insertGroup(Tx tx, Agent agent, UUID message, String domain, Instant sendAt, Instant expiresAt, Instant now) {
-        var id = Ids.mint(now);
-        var state = sendAt.isAfter(now) ? "SCHEDULED" : "QUEUED";
-        tx.update(
+    void insertGroups(Tx tx, OrgId org, List<NewGroup> groups) {
+        tx.batch(
                 INSERT_OUTBOX,
-                agent.org().value(),
-                id,
-                agent.id().value(),
-                message,
-                domain,
-                state,
-                sendAt,
-                expiresAt,
-                now);
-        return id;
+                groups.stream()
+                        .<@Nullable Object[]>map(group -> new @Nullable Object[] {
+                            org.value(),
+                            group.id(),
+                            group.identity().value(),
+                            group.message(),
+                            group.domain(),
+                            group.sendAt().isAfter(group.createdAt()) ? "SCHEDULED" : "QUEUED",
+                            group.sendAt(),
+                            group.expiresAt(),
+                            group.createdAt()
+                        })
+                        .toList());
     }
 
-    void insertDeliveries(
-            Tx tx, Agent agent, UUID message, UUID group, List<Composition.Recipient> recipients, Instant now) {
+    void insertDeliveries(Tx tx, OrgId org, List<NewDelivery> deliveries) {
         tx.batch(
                 INSERT_DELIVERY,
-                recipients.stream()
-                        .<@Nullable Object[]>map(recipient -> new @Nullable Object[] {
-                            agent.org().value(),
-                            Ids.mint(now),
-                            agent.id().value(),
-                            message,
-                            group,
-                            recipient.address(),
-                            recipient.kind(),
+                deliveries.stream()
+                        .<@Nullable Object[]>map(delivery -> new @Nullable Object[] {
+                            org.value(),
+                            Ids.mint(delivery.createdAt()),
+                            delivery.identity().value(),
+                            delivery.message(),
+                            delivery.group(),
+                            delivery.recipient().address(),
+                            delivery.recipient().kind(),
                             "queued",
-                            now
+                            delivery.createdAt()
                         })
                         .toList());
     }

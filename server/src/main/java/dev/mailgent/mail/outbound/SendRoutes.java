@@ -9,6 +9,7 @@ import dev.mailgent.activity.Entry;
 import dev.mailgent.mail.message.MessageBody;
 import dev.mailgent.mail.message.StoredMessage;
 import dev.mailgent.mail.rule.RuleScope;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.http.Endpoint;
@@ -28,6 +29,8 @@ public final class SendRoutes implements Routes {
     static final long MAX_BODY = 35L * 1024 * 1024;
 
     private final Outbox outbox;
+    private final OutboxWriter writer;
+    private final GroupCommit<OutboxWriter.Send, OutboxWriter.Outcome> queue;
     private final OutboxStore store;
     private final Forwarding forwarding;
     private final Idempotency idempotency;
@@ -36,9 +39,12 @@ public final class SendRoutes implements Routes {
     private final InstantSource clock;
     private final Runnable wake;
 
+    /// @param queue commits what no idempotency key names, many at a time
     /// @param wake tells the worker after commit that there is something to deliver
-    public SendRoutes(
+    SendRoutes(
             Outbox outbox,
+            OutboxWriter writer,
+            GroupCommit<OutboxWriter.Send, OutboxWriter.Outcome> queue,
             OutboxStore store,
             Forwarding forwarding,
             Idempotency idempotency,
@@ -47,6 +53,8 @@ public final class SendRoutes implements Routes {
             InstantSource clock,
             Runnable wake) {
         this.outbox = outbox;
+        this.writer = writer;
+        this.queue = queue;
         this.store = store;
         this.forwarding = forwarding;
         this.idempotency = idempotency;
@@ -152,12 +160,19 @@ public final class SendRoutes implements Routes {
 
     private Response enqueue(Request request, Outbox.Ready ready, String action) {
         var caller = Caller.of(request);
-        var agent = caller.agent();
-        var outcome = idempotency.once(caller, Idempotency.keyOf(request), request, MessageBody.class, tx -> {
-            var placed = outbox.enqueue(tx, agent, ready);
-            activity.record(tx, agent, Entry.success(action, Category.MAIL, null, "message", placed.messageId()));
-            return SentBody.of(agent, ready, placed);
-        });
+        var send = new OutboxWriter.Send(caller.agent(), ready, action);
+        var key = Idempotency.keyOf(request);
+        if (key == null) {
+            var placed = queue.commit(send).orThrow();
+            wake.run();
+            return Response.json(request.endpoint().status(), SentBody.of(caller.agent(), ready, placed));
+        }
+        var outcome = idempotency.once(
+                caller,
+                key,
+                request,
+                MessageBody.class,
+                tx -> SentBody.of(caller.agent(), ready, writer.write(tx, send)));
         wake.run();
         return outcome.response(request);
     }

@@ -12,18 +12,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The table of deferred work. A job is put there in the transaction of what it is about, claimed under a lease, and
 /// removed in the transaction of its result: it runs at least once, and again when its worker died.
 public final class Jobs {
+    /// The rows are picked once, apart from the update: as a sub-query they may be picked again for each row it
+    /// touches, and each time others.
     private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+                SELECT id FROM job
+                 WHERE kind = ? AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?)
+                 ORDER BY run_at
+                 LIMIT ?
+                   FOR UPDATE SKIP LOCKED)
             UPDATE job j
                SET lease_until = ?, attempts = attempts + 1
-             WHERE j.id IN (SELECT id FROM job
-                             WHERE kind = ? AND run_at <= ? AND (lease_until IS NULL OR lease_until < ?)
-                             ORDER BY run_at
-                             LIMIT ?
-                               FOR UPDATE SKIP LOCKED)
+              FROM due
+             WHERE j.id = due.id
             RETURNING j.id, j.org_id, j.identity_id, j.subject_id, j.attempts
             """;
 
@@ -38,13 +44,27 @@ public final class Jobs {
         this.clock = clock;
     }
 
-    /// Puts a job into the caller's transaction.
-    public static void add(
-            Tx tx, String kind, OrgId org, IdentityId identity, UUID subject, Instant runAt, Instant now) {
-        tx.update("""
+    /// A job to be put there.
+    public record New(String kind, IdentityId identity, UUID subject, Instant runAt, Instant createdAt) {}
+
+    /// Puts jobs of one organization into the caller's transaction.
+    public static void add(Tx tx, OrgId org, List<New> jobs) {
+        tx.batch(
+                """
                 INSERT INTO job (id, kind, org_id, identity_id, subject_id, run_at, created_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                """, Ids.mint(now), kind, org.value(), identity.value(), subject, runAt, now);
+                """,
+                jobs.stream()
+                        .<@Nullable Object[]>map(job -> new @Nullable Object[] {
+                            Ids.mint(job.createdAt()),
+                            job.kind(),
+                            org.value(),
+                            job.identity().value(),
+                            job.subject(),
+                            job.runAt(),
+                            job.createdAt()
+                        })
+                        .toList());
     }
 
     /// Takes up to `limit` due jobs for `lease`.
@@ -58,11 +78,11 @@ public final class Jobs {
                         new IdentityId(row.uuid("identity_id")),
                         row.uuid("subject_id"),
                         row.integer("attempts")),
-                now.plus(lease),
                 kind,
                 now,
                 now,
-                limit));
+                limit,
+                now.plus(lease)));
     }
 
     /// When the next job of a kind can be claimed, or empty when there is none.
