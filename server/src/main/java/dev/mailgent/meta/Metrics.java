@@ -18,7 +18,8 @@ public final class Metrics {
     private final Jobs jobs;
     private final @Nullable SmtpDoor smtp;
 
-    public Metrics(Database database, RequestLog requests, GroupCommit<?, ?> commit, Jobs jobs, @Nullable SmtpDoor smtp) {
+    public Metrics(
+            Database database, RequestLog requests, GroupCommit<?, ?> commit, Jobs jobs, @Nullable SmtpDoor smtp) {
         this.database = database;
         this.requests = requests;
         this.commit = commit;

@@ -85,8 +85,7 @@ public final class Outbound implements AutoCloseable {
                 parts.activity(),
                 clock,
                 worker::wake);
-        this.draftRoutes =
-                new DraftRoutes(outbox, writer, parts.idempotency(), parts.tenants(), clock, worker::wake);
+        this.draftRoutes = new DraftRoutes(outbox, writer, parts.idempotency(), parts.tenants(), clock, worker::wake);
     }
 
     public SendRoutes sendRoutes() {

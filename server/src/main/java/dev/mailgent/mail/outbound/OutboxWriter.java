@@ -102,8 +102,8 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
                 }
             });
             return batch.stream()
-                    .map(send -> Objects.requireNonNull(
-                            outcomes.get(send.ready().id())))
+                    .map(send ->
+                            Objects.requireNonNull(outcomes.get(send.ready().id())))
                     .toList();
         });
     }
@@ -127,8 +127,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
         }
         rows.write();
         return batch.stream()
-                .map(send -> outcomes.computeIfAbsent(
-                        send.ready().id(), _ -> new Outcome.Refused(overLimit(send))))
+                .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send))))
                 .toList();
     }
 
@@ -182,8 +181,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
             var byDomain = new LinkedHashMap<String, List<Composition.Recipient>>();
             for (var recipient : send.ready().composition().recipients()) {
                 var address = recipient.address();
-                var domain =
-                        address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+                var domain = address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
                 byDomain.computeIfAbsent(domain, _ -> new ArrayList<>()).add(recipient);
             }
             byDomain.forEach((domain, recipients) -> {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /// Commits work in batches that size themselves: a writer that is free commits at once what is there; what arrives
 /// meanwhile is the next batch. One commit then serves many callers, and a lone one waits for nobody.
 ///
-/// Work of one lane always has the same writer: two would only wait for each other at the lane's locked row, and the one
-/// that waits holds a batch that could have grown (ADR 3).
+/// Work of one lane always has the same writer: two would only wait for each other at the lane's locked row, and
+/// the one that waits holds a batch that could have grown (ADR 3).
 ///
 /// @param <W> a piece of work
 /// @param <R> what its caller gets
