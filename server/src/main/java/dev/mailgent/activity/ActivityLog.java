@@ -1,6 +1,7 @@
 package dev.mailgent.activity;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
@@ -55,7 +56,14 @@ public final class ActivityLog {
 
     /// Writes entries of one organization in one round trip.
     public void record(Tx tx, List<Line> lines) {
-        store.insert(tx, lines, Times.now(clock));
+        var trip = tx.roundTrip();
+        record(trip, lines);
+        trip.run();
+    }
+
+    /// Writes entries of one organization with what else `trip` does.
+    public void record(RoundTrip trip, List<Line> lines) {
+        store.insert(trip, lines, Times.now(clock));
     }
 
     /// A page of at most `limit` rows, newest first, after the row `after`.

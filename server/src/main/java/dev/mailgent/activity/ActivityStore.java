@@ -1,5 +1,7 @@
 package dev.mailgent.activity;
 
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
@@ -17,11 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `activity` (V0003) and of its counts (V0007).
 final class ActivityStore {
-    private static final String INSERT = """
-            INSERT INTO activity (org_id, id, identity_id, action, category, severity, status, description, target_type,
-                                  target_id, metadata, duration_ms, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT = Insert.into(
+            "activity",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "action text",
+            "category text",
+            "severity text",
+            "status text",
+            "description text",
+            "target_type text",
+            "target_id text",
+            "metadata text",
+            "duration_ms int4",
+            "created_at timestamptz");
 
     /// `:conditions` are on columns of closed sets, written as literals so that partial indexes apply. The limit is one
     /// too, so that a plan can be kept: for an unknown limit PostgreSQL prices a tenth of the log, and plans anew.
@@ -111,8 +123,8 @@ final class ActivityStore {
         this.tenants = tenants;
     }
 
-    void insert(Tx tx, List<ActivityLog.Line> lines, Instant now) {
-        tx.batch(INSERT, lines.stream().map(line -> row(line, now)).toList());
+    void insert(RoundTrip trip, List<ActivityLog.Line> lines, Instant now) {
+        trip.insert(INSERT, lines.stream().map(line -> row(line, now)).toList());
     }
 
     private static @Nullable Object[] row(ActivityLog.Line line, Instant now) {

@@ -1,6 +1,8 @@
 package dev.mailgent.event;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
@@ -15,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class Events {
     private static final short BODY_VERSION = 1;
 
-    private static final String INSERT = """
-            INSERT INTO event (org_id, id, identity_id, seq, type, body_version, body, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT = Insert.into(
+            "event",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "seq int8",
+            "type text",
+            "body_version int2",
+            "body text",
+            "created_at timestamptz");
 
     private Events() {}
 
@@ -27,9 +35,9 @@ public final class Events {
     /// @param seq number from the identity's feed, taken in the same transaction
     public record Event(IdentityId identity, long seq, String type, Map<String, ?> body, Instant at) {}
 
-    /// Writes facts of one organization in one round trip.
-    public static void write(Tx tx, OrgId org, List<Event> events) {
-        tx.batch(INSERT, events.stream().map(event -> row(org, event)).toList());
+    /// Writes facts of one organization with what else `trip` does.
+    public static void write(RoundTrip trip, OrgId org, List<Event> events) {
+        trip.insert(INSERT, events.stream().map(event -> row(org, event)).toList());
     }
 
     /// Writes one fact of an agent with the next number of its feed.
@@ -40,7 +48,9 @@ public final class Events {
                         agent.org().value(),
                         agent.id().value())
                 .getFirst();
-        write(tx, agent.org(), List.of(new Event(agent.id(), seq, type, body, at)));
+        var trip = tx.roundTrip();
+        write(trip, agent.org(), List.of(new Event(agent.id(), seq, type, body, at)));
+        trip.run();
     }
 
     private static @Nullable Object[] row(OrgId org, Event event) {

@@ -4,6 +4,7 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.protocol.bounce.Notification;
 import java.time.Instant;
@@ -26,12 +27,13 @@ public final class ArrivalLog {
         this.reports = reports;
     }
 
-    /// Writes what belongs to messages of one organization that are new; repeats are left out by the caller.
-    void record(Tx tx, List<MailCommit.Arrival> fresh) {
-        if (fresh.isEmpty()) {
-            return;
-        }
-        activity.record(tx, fresh.stream().map(ArrivalLog::line).toList());
+    /// Adds the lines of messages of one organization that are new; repeats are left out by the caller.
+    void record(RoundTrip trip, List<MailCommit.Arrival> fresh) {
+        activity.record(trip, fresh.stream().map(ArrivalLog::line).toList());
+    }
+
+    /// Takes in what they report.
+    void settle(Tx tx, List<MailCommit.Arrival> fresh) {
         for (var arrival : fresh) {
             if (arrival.report() != null) {
                 var message = arrival.message();

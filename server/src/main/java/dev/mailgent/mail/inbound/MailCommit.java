@@ -61,17 +61,21 @@ public final class MailCommit implements GroupCommit.Work<MailCommit.Mail, List<
             byOrg.forEach((org, slots) -> {
                 TenantTx.enter(tx, new OrgId(org));
                 var messages = slots.stream().map(Slot::message).toList();
-                var places = writer.write(tx, new OrgId(org), messages);
                 var fresh = new ArrayList<Arrival>();
-                for (var i = 0; i < slots.size(); i++) {
-                    var mail = slots.get(i).mail();
-                    results.get(mail).add(places.get(i));
-                    if (!places.get(i).duplicate()) {
-                        fresh.add(new Arrival(
-                                messages.get(i), places.get(i), batch.get(mail).report()));
+                writer.write(tx, new OrgId(org), messages, (trip, places) -> {
+                    for (var i = 0; i < slots.size(); i++) {
+                        var mail = slots.get(i).mail();
+                        results.get(mail).add(places.get(i));
+                        if (!places.get(i).duplicate()) {
+                            fresh.add(new Arrival(
+                                    messages.get(i),
+                                    places.get(i),
+                                    batch.get(mail).report()));
+                        }
                     }
-                }
-                arrivals.record(tx, fresh);
+                    arrivals.record(trip, fresh);
+                });
+                arrivals.settle(tx, fresh);
             });
             return results;
         });

@@ -1,6 +1,8 @@
 package dev.mailgent.mail.message;
 
 import dev.mailgent.event.Events;
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
@@ -21,7 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Adds messages of one organization to their inboxes inside an open transaction: a number in the feed, a thread, the
-/// rows, the event. Cost is a fixed handful of round trips a batch, whatever its size.
+/// rows, the event. Costs two round trips a batch, whatever its size, and a third when it continues known threads.
 public final class MessageWriter {
     /// A repeat of a mail within this time is the same mail (RFC 1047: a lost 250 makes the sender repeat).
     static final Duration REPEAT_WINDOW = Duration.ofHours(24);
@@ -50,23 +52,42 @@ public final class MessageWriter {
                              ORDER BY message_id LIMIT 1) m
             """;
 
-    private static final String INSERT_MESSAGE = """
-            INSERT INTO message (org_id, id, identity_id, seq, thread_id, message_id, content_hash, labels, subject,
-                                 size_bytes, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-    private static final String INSERT_LABEL = """
-            INSERT INTO message_label (org_id, identity_id, label, seq, message_id) VALUES (?, ?, ?, ?, ?)
-            """;
-    private static final String INSERT_VIEW = """
-            INSERT INTO message_view (org_id, message_id, identity_id, parser_version, view, html, trace, blob_sha256,
-                                      bcc)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-    private static final String INSERT_RAW = """
-            INSERT INTO raw_message AS r (org_id, sha256, version, size_bytes, data, created_at, refs)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (org_id, sha256) DO UPDATE SET refs = r.refs + excluded.refs
-            """;
+    private static final Insert INSERT_MESSAGE = Insert.into(
+            "message",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "seq int8",
+            "thread_id uuid",
+            "message_id text",
+            "content_hash bytea",
+            "labels text[]",
+            "subject text",
+            "size_bytes int4",
+            "created_at timestamptz");
+    private static final Insert INSERT_LABEL = Insert.into(
+            "message_label", "org_id uuid", "identity_id uuid", "label text", "seq int8", "message_id uuid");
+    private static final Insert INSERT_VIEW = Insert.into(
+            "message_view",
+            "org_id uuid",
+            "message_id uuid",
+            "identity_id uuid",
+            "parser_version int2",
+            "view text",
+            "html text",
+            "trace text",
+            "blob_sha256 bytea",
+            "bcc text[]");
+    private static final Insert INSERT_RAW = Insert.into(
+                    "raw_message",
+                    "org_id uuid",
+                    "sha256 bytea",
+                    "version int2",
+                    "size_bytes int4",
+                    "data bytea",
+                    "created_at timestamptz",
+                    "refs int4")
+            .onConflict("(org_id, sha256) DO UPDATE SET refs = raw_message.refs + excluded.refs");
     private static final short RAW_VERSION = 1;
 
     private final @Nullable SearchPacker packer;
@@ -87,13 +108,32 @@ public final class MessageWriter {
 
     private record InboxKey(UUID identity, String messageId) {}
 
+    /// What else belongs to a batch: adds its statements to the round trip that writes the messages.
+    @FunctionalInterface
+    public interface Alongside {
+        /// @param placed one place per message, in the order given
+        void add(RoundTrip trip, List<Placed> placed);
+    }
+
     /// Writes the batch in order. The caller has entered `org` and commits.
     ///
     /// @return one place per message, in the order given
     public List<Placed> write(Tx tx, OrgId org, List<NewMessage> batch) {
-        var next = takeNumbers(tx, org, batch);
-        var known = sameIds(tx, org, batch);
-        var threads = ThreadPlacer.begin(tx, org, batch);
+        return write(tx, org, batch, (_, _) -> {});
+    }
+
+    /// [#write] with more rows.
+    public List<Placed> write(Tx tx, OrgId org, List<NewMessage> batch, Alongside alongside) {
+        var question = tx.roundTrip();
+        var counts = counts(batch);
+        var taken = takeNumbers(question, org, counts);
+        var same = sameIds(question, org, batch);
+        var refs = ThreadPlacer.knownRefs(question, org, batch);
+        question.run();
+        var next = firstNumbers(org, counts, taken.rows());
+        var known = new HashMap<InboxKey, Stored>();
+        same.rows().forEach(entry -> known.put(entry.getKey(), entry.getValue()));
+        var threads = ThreadPlacer.begin(tx, org, batch, refs.rows());
         var fresh = new ArrayList<Numbered>();
         var repeats = new HashMap<UUID, Placed>();
         for (var message : batch) {
@@ -122,7 +162,8 @@ public final class MessageWriter {
             }
             fresh.add(new Numbered(message, messageId, seq));
         }
-        threads.finish();
+        var writing = tx.roundTrip();
+        threads.finish(writing);
 
         var rows = new Rows(org);
         var placed = new HashMap<>(repeats);
@@ -132,10 +173,13 @@ public final class MessageWriter {
             rows.add(message, numbered.messageId(), thread, numbered.seq());
             placed.put(message.id(), new Placed(message.id(), numbered.messageId(), thread, numbered.seq(), false));
         }
-        rows.write(tx);
-        return batch.stream()
+        rows.write(writing);
+        var places = batch.stream()
                 .map(message -> Objects.requireNonNull(placed.get(message.id())))
                 .toList();
+        alongside.add(writing, places);
+        writing.run();
+        return places;
     }
 
     private record Numbered(NewMessage message, String messageId, long seq) {}
@@ -154,21 +198,29 @@ public final class MessageWriter {
         return "<" + message.id() + email.substring(email.indexOf('@')) + ">";
     }
 
-    /// The number before the first of this batch, per identity.
-    private Map<UUID, Long> takeNumbers(Tx tx, OrgId org, List<NewMessage> batch) {
+    private static Map<UUID, Integer> counts(List<NewMessage> batch) {
         var counts = new LinkedHashMap<UUID, Integer>();
         batch.forEach(message -> counts.merge(message.agent().id().value(), 1, Integer::sum));
-        var next = new HashMap<UUID, Long>();
+        return counts;
+    }
+
+    private static RoundTrip.Answer<Map.Entry<UUID, Long>> takeNumbers(
+            RoundTrip trip, OrgId org, Map<UUID, Integer> counts) {
         if (counts.size() > 1) {
-            tx.query(LOCK_FEEDS, _ -> true, org.value(), List.copyOf(counts.keySet()));
+            trip.query(LOCK_FEEDS, _ -> true, org.value(), List.copyOf(counts.keySet()));
         }
-        tx.query(
-                        TAKE_NUMBERS,
-                        row -> Map.entry(row.uuid("identity_id"), row.number("seq")),
-                        List.copyOf(counts.keySet()),
-                        List.copyOf(counts.values()),
-                        org.value())
-                .forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
+        return trip.query(
+                TAKE_NUMBERS,
+                row -> Map.entry(row.uuid("identity_id"), row.number("seq")),
+                List.copyOf(counts.keySet()),
+                List.copyOf(counts.values()),
+                org.value());
+    }
+
+    /// The number before the first of this batch, per identity.
+    private Map<UUID, Long> firstNumbers(OrgId org, Map<UUID, Integer> counts, List<Map.Entry<UUID, Long>> taken) {
+        var next = new HashMap<UUID, Long>();
+        taken.forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
         if (next.size() != counts.size()) {
             throw new IllegalStateException("an identity of the batch has no feed");
         }
@@ -179,7 +231,8 @@ public final class MessageWriter {
         return next;
     }
 
-    private static Map<InboxKey, Stored> sameIds(Tx tx, OrgId org, List<NewMessage> batch) {
+    private static RoundTrip.Answer<Map.Entry<InboxKey, Stored>> sameIds(
+            RoundTrip trip, OrgId org, List<NewMessage> batch) {
         var identities = new ArrayList<UUID>();
         var messageIds = new ArrayList<String>();
         for (var message : batch) {
@@ -189,24 +242,19 @@ public final class MessageWriter {
                 messageIds.add(id);
             }
         }
-        var known = new HashMap<InboxKey, Stored>();
-        if (!identities.isEmpty()) {
-            tx.query(
-                            SAME_IDS,
-                            row -> Map.entry(
-                                    new InboxKey(row.uuid("identity_id"), row.string("message_id")),
-                                    new Stored(
-                                            row.uuid("id"),
-                                            row.bytes("content_hash"),
-                                            row.uuid("thread_id"),
-                                            row.number("seq"),
-                                            row.instant("created_at"))),
-                            identities,
-                            messageIds,
-                            org.value())
-                    .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
-        }
-        return known;
+        return trip.query(
+                SAME_IDS,
+                row -> Map.entry(
+                        new InboxKey(row.uuid("identity_id"), row.string("message_id")),
+                        new Stored(
+                                row.uuid("id"),
+                                row.bytes("content_hash"),
+                                row.uuid("thread_id"),
+                                row.number("seq"),
+                                row.instant("created_at"))),
+                identities,
+                messageIds,
+                org.value());
     }
 
     /// The rows of a batch, table by table, written once all places are known.
@@ -272,12 +320,12 @@ public final class MessageWriter {
             events.add(new Events.Event(new IdentityId(identity), seq, message.eventType(), body, message.createdAt()));
         }
 
-        void write(Tx tx) {
-            tx.batch(INSERT_MESSAGE, messages);
-            tx.batch(INSERT_LABEL, labels);
-            tx.batch(INSERT_VIEW, views);
-            tx.batch(INSERT_RAW, List.copyOf(raws.values()));
-            Events.write(tx, org, events);
+        void write(RoundTrip trip) {
+            trip.insert(INSERT_MESSAGE, messages);
+            trip.insert(INSERT_LABEL, labels);
+            trip.insert(INSERT_VIEW, views);
+            trip.insert(INSERT_RAW, List.copyOf(raws.values()));
+            Events.write(trip, org, events);
         }
     }
 }

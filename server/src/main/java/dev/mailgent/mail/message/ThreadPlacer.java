@@ -1,11 +1,15 @@
 package dev.mailgent.mail.message;
 
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.time.Times;
 import dev.mailgent.protocol.thread.ReferenceForest;
 import dev.mailgent.protocol.thread.ThreadFacts;
 import dev.mailgent.protocol.thread.Threading;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,20 +35,31 @@ final class ThreadPlacer {
               FROM unnest(?::uuid[]) AS w (id),
                    LATERAL (SELECT * FROM thread WHERE org_id = ? AND id = w.id LIMIT 1) t
             """;
-    private static final String INSERT_THREAD = """
-            INSERT INTO thread (org_id, id, identity_id, public_id, subject, base_subject, message_count, last_seq,
-                                created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    private static final Insert INSERT_THREAD = Insert.into(
+            "thread",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "public_id int8",
+            "subject text",
+            "base_subject uuid",
+            "message_count int4",
+            "last_seq int8",
+            "created_at timestamptz",
+            "updated_at timestamptz");
+    private static final String GROW_THREADS = """
+            UPDATE thread t
+               SET message_count = t.message_count + w.added, last_seq = greatest(t.last_seq, w.seq),
+                   updated_at = w.at::timestamptz
+              FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::text[]) AS w (id, added, seq, at)
+             WHERE t.org_id = ? AND t.id = w.id
             """;
-    private static final String GROW_THREAD = """
-            UPDATE thread SET message_count = message_count + ?, last_seq = greatest(last_seq, ?), updated_at = ?
-             WHERE org_id = ? AND id = ?
-            """;
-    private static final String INSERT_REF = """
-            INSERT INTO thread_ref (org_id, identity_id, ref, thread_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """;
+    private static final Insert INSERT_REF = Insert.into(
+                    "thread_ref", "org_id uuid", "identity_id uuid", "ref uuid", "thread_id uuid")
+            .onConflict("DO NOTHING");
 
-    private record Ref(UUID identity, UUID key) {}
+    /// A Message-ID of an inbox, by its key.
+    record Ref(UUID identity, UUID key) {}
 
     private final Tx tx;
     private final OrgId org;
@@ -55,6 +70,8 @@ final class ThreadPlacer {
     /// Messages of this batch in order: their rows are not written yet, so SQL does not see them.
     private final Map<UUID, InBatch> batched = new LinkedHashMap<>();
 
+    private record Grown(UUID id, int added, long seq, Instant at) {}
+
     private record InBatch(NewMessage message, UUID thread) {}
 
     private ThreadPlacer(Tx tx, OrgId org) {
@@ -62,23 +79,25 @@ final class ThreadPlacer {
         this.org = org;
     }
 
-    /// Reads what the table knows of every id the batch names.
-    static ThreadPlacer begin(Tx tx, OrgId org, List<NewMessage> batch) {
-        var placer = new ThreadPlacer(tx, org);
+    /// Asks what the table knows of every id the batch names.
+    static RoundTrip.Answer<Map.Entry<Ref, UUID>> knownRefs(RoundTrip trip, OrgId org, List<NewMessage> batch) {
         var wanted = new LinkedHashSet<Ref>();
         for (var message : batch) {
             var identity = message.agent().id().value();
             message.facts().ids().forEach(id -> wanted.add(new Ref(identity, RefKey.of(id))));
         }
-        if (!wanted.isEmpty()) {
-            tx.query(
-                            KNOWN_REFS,
-                            row -> Map.entry(new Ref(row.uuid("identity_id"), row.uuid("ref")), row.uuid("thread_id")),
-                            wanted.stream().map(Ref::identity).toList(),
-                            wanted.stream().map(Ref::key).toList(),
-                            org.value())
-                    .forEach(entry -> placer.refs.put(entry.getKey(), entry.getValue()));
-        }
+        return trip.query(
+                KNOWN_REFS,
+                row -> Map.entry(new Ref(row.uuid("identity_id"), row.uuid("ref")), row.uuid("thread_id")),
+                wanted.stream().map(Ref::identity).toList(),
+                wanted.stream().map(Ref::key).toList(),
+                org.value());
+    }
+
+    /// Begins a batch with what [#knownRefs] found, and reads the threads it names.
+    static ThreadPlacer begin(Tx tx, OrgId org, List<NewMessage> batch, List<Map.Entry<Ref, UUID>> known) {
+        var placer = new ThreadPlacer(tx, org);
+        known.forEach(entry -> placer.refs.put(entry.getKey(), entry.getValue()));
         var named = new LinkedHashSet<>(placer.refs.values());
         batch.stream().map(NewMessage::threadId).forEach(id -> {
             if (id != null) {
@@ -299,8 +318,15 @@ final class ThreadPlacer {
 
     /// Writes what is pending, so that SQL sees the batch so far.
     private void flush() {
+        var trip = tx.roundTrip();
+        finish(trip);
+        trip.run();
+    }
+
+    /// Writes what is pending with what else `trip` does.
+    void finish(RoundTrip trip) {
         var inserts = new ArrayList<@Nullable Object[]>();
-        var grown = new ArrayList<@Nullable Object[]>();
+        var grown = new ArrayList<Grown>();
         for (var thread : threads.values()) {
             if (thread.added == 0) {
                 continue;
@@ -319,20 +345,23 @@ final class ThreadPlacer {
                     thread.updatedAt
                 });
             } else {
-                grown.add(new @Nullable Object[] {thread.added, thread.lastSeq, thread.updatedAt, org.value(), thread.id
-                });
+                grown.add(new Grown(thread.id, thread.added, thread.lastSeq, thread.updatedAt));
             }
             thread.fresh = false;
             thread.stored += thread.added;
             thread.added = 0;
         }
-        tx.batch(INSERT_THREAD, inserts);
-        tx.batch(GROW_THREAD, grown);
-        tx.batch(INSERT_REF, newRefs);
+        trip.insert(INSERT_THREAD, inserts);
+        if (!grown.isEmpty()) {
+            trip.update(
+                    GROW_THREADS,
+                    grown.stream().map(Grown::id).toList(),
+                    grown.stream().map(Grown::added).toList(),
+                    grown.stream().map(Grown::seq).toList(),
+                    grown.stream().map(row -> Times.sql(row.at()).toString()).toList(),
+                    org.value());
+        }
+        trip.insert(INSERT_REF, List.copyOf(newRefs));
         newRefs.clear();
-    }
-
-    void finish() {
-        flush();
     }
 }

@@ -1,5 +1,7 @@
 package dev.mailgent.mail.outbound;
 
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
@@ -15,14 +17,28 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `outbox`, `delivery` and `send_count` (V0005).
 final class OutboxStore {
-    private static final String INSERT_OUTBOX = """
-            INSERT INTO outbox (org_id, id, identity_id, message_id, domain, state, send_at, expires_at, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-    private static final String INSERT_DELIVERY = """
-            INSERT INTO delivery (org_id, id, identity_id, message_id, outbox_id, recipient, kind, state, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT_OUTBOX = Insert.into(
+            "outbox",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "message_id uuid",
+            "domain text",
+            "state text",
+            "send_at timestamptz",
+            "expires_at timestamptz",
+            "created_at timestamptz");
+    private static final Insert INSERT_DELIVERY = Insert.into(
+            "delivery",
+            "org_id uuid",
+            "id uuid",
+            "identity_id uuid",
+            "message_id uuid",
+            "outbox_id uuid",
+            "recipient text",
+            "kind text",
+            "state text",
+            "updated_at timestamptz");
     private static final String COUNT_SEND = """
             INSERT INTO send_count AS c (org_id, identity_id, day, sent) VALUES (?, ?, ?, ?)
                 ON CONFLICT (org_id, identity_id, day) DO UPDATE SET sent = c.sent + excluded.sent
@@ -62,8 +78,8 @@ final class OutboxStore {
                 && tx.update(COUNT_SEND, org.value(), identity.value(), Date.valueOf(day), messages, limit) == 1;
     }
 
-    void insertGroups(Tx tx, OrgId org, List<NewGroup> groups) {
-        tx.batch(
+    void insertGroups(RoundTrip trip, OrgId org, List<NewGroup> groups) {
+        trip.insert(
                 INSERT_OUTBOX,
                 groups.stream()
                         .<@Nullable Object[]>map(group -> new @Nullable Object[] {
@@ -80,8 +96,8 @@ final class OutboxStore {
                         .toList());
     }
 
-    void insertDeliveries(Tx tx, OrgId org, List<NewDelivery> deliveries) {
-        tx.batch(
+    void insertDeliveries(RoundTrip trip, OrgId org, List<NewDelivery> deliveries) {
+        trip.insert(
                 INSERT_DELIVERY,
                 deliveries.stream()
                         .<@Nullable Object[]>map(delivery -> new @Nullable Object[] {

@@ -7,6 +7,7 @@ import dev.mailgent.activity.Entry;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.Placed;
 import dev.mailgent.platform.db.GroupCommit;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
@@ -117,15 +118,15 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
 
     private List<Outcome> write(Tx tx, OrgId org, List<Send> batch) {
         var allowed = withinLimit(tx, org, batch);
-        var placed = messages.write(
-                tx, org, allowed.stream().map(send -> send.ready().row()).toList());
-        var rows = new Rows(tx, org);
         var outcomes = new LinkedHashMap<UUID, Outcome>();
-        for (var i = 0; i < allowed.size(); i++) {
-            rows.add(allowed.get(i), placed.get(i));
-            outcomes.put(allowed.get(i).ready().id(), new Outcome.Queued(placed.get(i)));
-        }
-        rows.write();
+        messages.write(tx, org, allowed.stream().map(send -> send.ready().row()).toList(), (trip, placed) -> {
+            var rows = new Rows(org);
+            for (var i = 0; i < allowed.size(); i++) {
+                rows.add(allowed.get(i), placed.get(i));
+                outcomes.put(allowed.get(i).ready().id(), new Outcome.Queued(placed.get(i)));
+            }
+            rows.write(trip);
+        });
         return batch.stream()
                 .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send))))
                 .toList();
@@ -162,15 +163,13 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
 
     /// The rows of a batch beside its messages.
     private final class Rows {
-        private final Tx tx;
         private final OrgId org;
         private final List<OutboxStore.NewGroup> groups = new ArrayList<>();
         private final List<OutboxStore.NewDelivery> deliveries = new ArrayList<>();
         private final List<Jobs.New> jobs = new ArrayList<>();
         private final List<ActivityLog.Line> lines = new ArrayList<>();
 
-        Rows(Tx tx, OrgId org) {
-            this.tx = tx;
+        Rows(OrgId org) {
             this.org = org;
         }
 
@@ -196,11 +195,11 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
             lines.add(new ActivityLog.Line(org, identity, entry));
         }
 
-        void write() {
-            store.insertGroups(tx, org, groups);
-            store.insertDeliveries(tx, org, deliveries);
-            Jobs.add(tx, org, jobs);
-            activity.record(tx, lines);
+        void write(RoundTrip trip) {
+            store.insertGroups(trip, org, groups);
+            store.insertDeliveries(trip, org, deliveries);
+            Jobs.add(trip, org, jobs);
+            activity.record(trip, lines);
         }
     }
 }

@@ -47,6 +47,7 @@ public final class Database implements AutoCloseable {
         hikari.addDataSourceProperty("prepareThreshold", "1");
         hikari.addDataSourceProperty("preparedStatementCacheQueries", "512");
         hikari.addDataSourceProperty("binaryTransfer", "true");
+        hikari.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");
         hikari.addDataSourceProperty("connectTimeout", "5");
         hikari.addDataSourceProperty("socketTimeout", "60");
         hikari.addDataSourceProperty("tcpKeepAlive", "true");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The door to one organization's rows. The organization is a parameter here and the setting `app.org` in PostgreSQL,
 /// to which every tenant table's policy is bound; either alone must hold.
 public final class TenantTx {
-    private static final String SET_ORG = "SELECT set_config('app.org', ?, true)";
+    static final String SET_ORG = "SELECT set_config('app.org', ?, true)";
 
     private final Database database;
 
@@ -47,7 +47,7 @@ public final class TenantTx {
 
     /// Binds the open transaction to `org` until the next call or its end.
     public static void enter(Tx tx, OrgId org) {
-        tx.query(SET_ORG, row -> "", org.value().toString());
+        tx.enter(org);
     }
 
     /// One read in one round trip: the setting and the query travel together as an implicit transaction, so the setting

@@ -1,5 +1,6 @@
 package dev.mailgent.platform.db;
 
+import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.time.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,9 +28,30 @@ public final class Tx {
 
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>(0);
+    private @Nullable OrgId entering;
 
     Tx(Connection connection) {
         this.connection = connection;
+    }
+
+    /// Binds what follows to `org`; the setting travels with the next statements.
+    void enter(OrgId org) {
+        entering = org;
+    }
+
+    /// The organization to be set before the next statement, once; null when it is set.
+    @Nullable
+    OrgId takeEntering() {
+        var org = entering;
+        entering = null;
+        return org;
+    }
+
+    private void enterNow() {
+        var org = takeEntering();
+        if (org != null) {
+            query(TenantTx.SET_ORG, _ -> "", org.value().toString());
+        }
     }
 
     /// Reads one row into a value.
@@ -40,6 +62,7 @@ public final class Tx {
 
     /// Rows a statement gives, mapped in order.
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        enterNow();
         try (var statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);
             try (var rows = statement.executeQuery()) {
@@ -63,6 +86,7 @@ public final class Tx {
 
     /// Runs an INSERT, UPDATE or DELETE and gives the number of rows it touched.
     public int update(String sql, @Nullable Object... parameters) {
+        enterNow();
         try (var statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);
             return statement.executeUpdate();
@@ -76,6 +100,7 @@ public final class Tx {
         if (rows.isEmpty()) {
             return;
         }
+        enterNow();
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
                 bind(statement, row);
@@ -85,6 +110,11 @@ public final class Tx {
         } catch (SQLException e) {
             throw Database.translate(e);
         }
+    }
+
+    /// Statements to be sent together.
+    public RoundTrip roundTrip() {
+        return new RoundTrip(this);
     }
 
     /// Runs `action` on this thread once the transaction has committed, in order of registration; not at
@@ -108,6 +138,7 @@ public final class Tx {
 
     /// For the measured hot paths only: plain JDBC inside this transaction. Never close or commit it.
     public Connection connection() {
+        enterNow();
         return connection;
     }
 
@@ -131,6 +162,8 @@ public final class Tx {
             case null -> statement.setObject(index, null);
             case Instant instant -> statement.setObject(index, Times.sql(instant));
             case byte[] bytes -> statement.setBytes(index, bytes);
+            case Insert.Column column ->
+                statement.setArray(index, statement.getConnection().createArrayOf(column.type(), column.values()));
             case Enum<?> constant -> statement.setString(index, constant.name());
             case List<?> list -> {
                 var connection = statement.getConnection();

@@ -1,5 +1,7 @@
 package dev.mailgent.platform.job;
 
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
@@ -33,6 +35,16 @@ public final class Jobs {
             RETURNING j.id, j.org_id, j.identity_id, j.subject_id, j.attempts
             """;
 
+    private static final Insert INSERT = Insert.into(
+            "job",
+            "id uuid",
+            "kind text",
+            "org_id uuid",
+            "identity_id uuid",
+            "subject_id uuid",
+            "run_at timestamptz",
+            "created_at timestamptz");
+
     private final SystemTx system;
     private final InstantSource clock;
 
@@ -47,13 +59,10 @@ public final class Jobs {
     /// A job to be put there.
     public record New(String kind, IdentityId identity, UUID subject, Instant runAt, Instant createdAt) {}
 
-    /// Puts jobs of one organization into the caller's transaction.
-    public static void add(Tx tx, OrgId org, List<New> jobs) {
-        tx.batch(
-                """
-                INSERT INTO job (id, kind, org_id, identity_id, subject_id, run_at, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
+    /// Puts jobs of one organization into the transaction, with what else `trip` does.
+    public static void add(RoundTrip trip, OrgId org, List<New> jobs) {
+        trip.insert(
+                INSERT,
                 jobs.stream()
                         .<@Nullable Object[]>map(job -> new @Nullable Object[] {
                             Ids.mint(job.createdAt()),
