@@ -26,7 +26,7 @@ final class Server {
     Server(Configuration configuration, InstantSource clock) {
         this.configuration = configuration;
         this.clock = clock;
-        this.steps = new Steps(System.out, isTerminal());
+        this.steps = new Steps(System.out, isTerminal(), () -> stopAsked.getCount() == 0);
     }
 
     /// JDK 25 gives no console at all where JDK 22 to 24 gave one that is no terminal.
@@ -58,6 +58,8 @@ final class Server {
                     postgres.stop();
                 }
             }
+        } catch (Steps.Stopping _) {
+            System.out.println("Stopped before it was ready.");
         } finally {
             stopped.countDown();
         }
@@ -95,7 +97,7 @@ final class Server {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            if (!(e instanceof ConfigException)) {
+            if (!(e instanceof ConfigException || e instanceof Steps.Stopping)) {
                 LOG.error("the server ends", e);
             }
             throw e;

@@ -2,19 +2,31 @@ package dev.mailgent;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// What a start is doing and how long each part took: a line a step, rewritten in place on a terminal.
 final class Steps {
     private final PrintStream out;
     private final boolean terminal;
+    private final BooleanSupplier stopping;
 
-    Steps(PrintStream out, boolean terminal) {
-        this.out = out;
-        this.terminal = terminal;
+    /// Somebody asked for a stop, so the next step is not begun.
+    static final class Stopping extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
+    Steps(PrintStream out, boolean terminal, BooleanSupplier stopping) {
+        this.out = out;
+        this.terminal = terminal;
+        this.stopping = stopping;
+    }
+
+    /// @throws Stopping when a stop was asked for before or during the step
     <T> T run(String what, Supplier<T> work) {
+        if (stopping.getAsBoolean()) {
+            throw new Stopping();
+        }
         var started = System.nanoTime();
         if (terminal) {
             out.print("  … " + what);
@@ -25,6 +37,10 @@ final class Steps {
             line(terminal ? "✓" : "ok", what, started);
             return result;
         } catch (RuntimeException e) {
+            if (stopping.getAsBoolean()) {
+                line(terminal ? "✗" : "stopped", what, started);
+                throw new Stopping();
+            }
             line(terminal ? "✗" : "failed", what, started);
             throw e;
         }

@@ -177,6 +177,23 @@ class BadStartTest {
         }
     }
 
+    @Test
+    void a_start_that_is_told_to_stop_leaves_no_database_behind() throws Exception {
+        for (var wait = 600; wait <= 4_200; wait += 600) {
+            var data = temporary.resolve("told " + wait);
+            var out = temporary.resolve("out");
+            var process = start(List.of(), Map.of(), options(data, "--domain", "bad.test"), out);
+            process.waitFor(wait, TimeUnit.MILLISECONDS);
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(data.resolve("postgres/cluster/postmaster.pid"))
+                    .as("told after %d ms", wait)
+                    .doesNotExist();
+            assertThat(Files.readString(out)).doesNotContain("Exception");
+        }
+    }
+
     /// The database of a killed server: the process its lock file names, when that works in the cluster's directory.
     private static void killDatabase(Path data) throws Exception {
         var cluster = data.resolve("postgres/cluster");

@@ -151,7 +151,7 @@ class LimitsTest {
             var answer = post(
                     "/v0/messages/send",
                     "{\"to\":[\"x@outside.test\"],\"subject\":\"x\",\"text\":\"y\",\"attachments\":[{\"filename\":\"a.txt\","
-                            + "\"contentType\":\"text/plain\",\"content\":\"" + broken + "\"}]}");
+                            + "\"contentType\":\"text/plain\",\"data\":\"" + broken + "\"}]}");
             assertThat(answer.statusCode()).as(broken + answer.body()).isIn(400, 422);
             assertThat(answer.body()).contains("base64", "requestId");
         }

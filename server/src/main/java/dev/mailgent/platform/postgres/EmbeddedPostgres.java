@@ -282,8 +282,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         var cluster = place.cluster();
         for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
             int port = Ports.free();
-            Process process = place.launch(port);
-            if (becameReadyOrWeLeave(process, cluster, progress)) {
+            var leaving = Leaving.watch();
+            Process process = leaving.launch(place, port);
+            if (becameReadyOrWeLeave(leaving, process, cluster, progress)) {
                 var access = new Access(port, Cluster.SUPERUSER, cluster.password());
                 return new EmbeddedPostgres(place, access, process.pid(), false, lockFile);
             }
@@ -297,18 +298,65 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 + " tries. Close programs that hold very many connections, then start again.");
     }
 
-    /// Until the caller holds the handle nobody else would stop the server when this JVM is told to end.
-    private static boolean becameReadyOrWeLeave(Process process, Cluster cluster, Consumer<String> progress) {
-        var leave = new Thread(() -> stop(process.pid()), "stop-starting-postgres");
-        Runtime.getRuntime().addShutdownHook(leave);
+    private static boolean becameReadyOrWeLeave(
+            Leaving leaving, Process process, Cluster cluster, Consumer<String> progress) {
         try {
             return becameReady(process, cluster, progress);
         } finally {
+            leaving.forget();
+        }
+    }
+
+    /// Until the caller holds the handle nobody else would stop the server when this JVM is told to end.
+    private static final class Leaving extends Thread {
+        private @Nullable Process process;
+        private boolean left;
+
+        private Leaving() {
+            super("stop-starting-postgres");
+        }
+
+        /// @throws PostgresStartException when the JVM is ending already
+        static Leaving watch() {
+            var leaving = new Leaving();
             try {
-                Runtime.getRuntime().removeShutdownHook(leave);
+                Runtime.getRuntime().addShutdownHook(leaving);
+            } catch (IllegalStateException _) {
+                throw told();
+            }
+            return leaving;
+        }
+
+        synchronized Process launch(Place place, int port) throws IOException {
+            if (left) {
+                throw told();
+            }
+            process = place.launch(port);
+            return process;
+        }
+
+        @Override
+        public void run() {
+            Process started;
+            synchronized (this) {
+                left = true;
+                started = process;
+            }
+            if (started != null) {
+                EmbeddedPostgres.stop(started.pid());
+            }
+        }
+
+        void forget() {
+            try {
+                Runtime.getRuntime().removeShutdownHook(this);
             } catch (IllegalStateException _) {
                 // The JVM is ending: the hook does its work.
             }
+        }
+
+        private static PostgresStartException told() {
+            return new PostgresStartException("Told to stop before the database was started.");
         }
     }
 
