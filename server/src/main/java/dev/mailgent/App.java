@@ -75,22 +75,25 @@ public final class App implements AutoCloseable {
     private final @Nullable SmtpDoor smtp;
 
     /// @param database opened as the login role that [dev.mailgent.platform.db.Migrations] made; closed with the App
+    /// @param vaultDatabase the same as the vault's login role; closed with the App
     /// @param partitions makes the partitions due at a time, as the owner of the tables
     /// @param onlyProcess no other process uses this database, so leases left in it are a dead process's
     public static App start(
             Configuration configuration,
             Database database,
+            Database vaultDatabase,
             RootKey root,
             Path data,
             Consumer<Instant> partitions,
             boolean onlyProcess,
             InstantSource clock) {
-        return new App(configuration, database, root, data, partitions, onlyProcess, clock);
+        return new App(configuration, database, vaultDatabase, root, data, partitions, onlyProcess, clock);
     }
 
     private App(
             Configuration configuration,
             Database database,
+            Database vaultDatabase,
             RootKey root,
             Path data,
             Consumer<Instant> partitions,
@@ -122,6 +125,11 @@ public final class App implements AutoCloseable {
         this.organizations = new Organizations(system, apiKeys, clock);
         var directory = new Directory(system, tenants, notifications);
         this.identities = new Identities(tenants, apiKeys, usage, directory, activity, domain, clock);
+
+        var secrets = closing(new SecretParts(
+                vaultDatabase,
+                root,
+                new SecretParts.Ground(tenants, system, keys, notifications, activity, domain, clock)));
 
         // mail
         var rules = new Rules(tenants, clock);
@@ -157,6 +165,8 @@ public final class App implements AutoCloseable {
                         () -> idempotency.purgeOlderThan(clock.instant().minus(Duration.ofDays(1))))
                 .every(Duration.ofDays(1), "blobs", raws::sweep);
 
+        secrets.schedule(schedule);
+
         // doors
         this.health = new HealthRoutes(system);
         this.smtp = configuration.server().runs("smtp")
@@ -170,6 +180,7 @@ public final class App implements AutoCloseable {
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
+                secrets.routes(),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
                 new DescriptionRoutes(baseUrl, metrics::text))) {
@@ -183,6 +194,7 @@ public final class App implements AutoCloseable {
         usage.start();
         requestLog.start();
         denied.start();
+        secrets.start();
         notifications.start();
         if (onlyProcess) {
             jobs.forgetLeases();

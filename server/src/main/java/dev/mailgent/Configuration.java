@@ -6,6 +6,7 @@ import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.db.DatabaseConfig;
 import dev.mailgent.platform.http.HttpConfig;
+import dev.mailgent.platform.keys.KeysConfig;
 import java.util.List;
 
 /// Every configuration record of the program, bound once at start.
@@ -15,7 +16,8 @@ public record Configuration(
         SmtpConfig smtp,
         OutboundConfig outbound,
         AccessConfig access,
-        DatabaseConfig database) {
+        DatabaseConfig database,
+        KeysConfig keys) {
 
     /// The records, in the order the manual shows them.
     public static final List<Class<? extends Record>> RECORDS = List.of(
@@ -24,7 +26,8 @@ public record Configuration(
             SmtpConfig.class,
             OutboundConfig.class,
             AccessConfig.class,
-            DatabaseConfig.class);
+            DatabaseConfig.class,
+            KeysConfig.class);
 
     /// @throws dev.mailgent.platform.config.ConfigException naming the key that cannot be used
     public static Configuration of(Settings settings) {
@@ -34,7 +37,8 @@ public record Configuration(
                 settings.bind(SmtpConfig.class),
                 settings.bind(OutboundConfig.class),
                 settings.bind(AccessConfig.class),
-                settings.bind(DatabaseConfig.class));
+                settings.bind(DatabaseConfig.class),
+                settings.bind(KeysConfig.class));
     }
 
     /// The name this server greets other mail servers with.

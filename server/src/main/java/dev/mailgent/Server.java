@@ -1,6 +1,7 @@
 package dev.mailgent;
 
 import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
 import dev.mailgent.platform.db.DatabaseAddress;
@@ -8,6 +9,7 @@ import dev.mailgent.platform.db.Migrations;
 import dev.mailgent.platform.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +76,9 @@ final class Server {
                         postgres.access().superuser(),
                         postgres.access().password());
         var migrations = new Migrations(database.jdbcUrl(), database.adminUser(), database.adminPassword());
-        var root = RootKey.open(data, migrations.rootFingerprint());
+        var passphrase = passphrase();
+        var root = RootKey.open(data, migrations.rootFingerprint(), passphrase);
+        passphrase.ifPresent(Passphrase::close);
         var passwords = new Migrations.Passwords(root.databasePassword(), root.vaultPassword());
         var roles = steps.run("Preparing the tables", () -> migrations.run(passwords, clock.instant()));
         var app = steps.run(
@@ -83,6 +87,12 @@ final class Server {
                         configuration,
                         new Database(
                                 database.jdbcUrl(), roles.app(), root.databasePassword(), configuration.database()),
+                        Database.behind(
+                                database.jdbcUrl(),
+                                roles.vault(),
+                                root.vaultPassword(),
+                                configuration.database(),
+                                "mailgent-vault"),
                         root,
                         data,
                         migrations::ensurePartitions,
@@ -91,6 +101,9 @@ final class Server {
         try (app) {
             var first = new Bootstrap(app, data, clock).run(steps);
             Banner.print(System.out, app, first, data, (System.nanoTime() - begun) / 1e9);
+            if (root.isNew()) {
+                showRecoverySheet(root, data);
+            }
             app.setReady();
             stopAsked.await();
             System.out.println("Stopping: no new work, letting what runs finish.");
@@ -103,6 +116,25 @@ final class Server {
             throw e;
         }
         System.out.println("Stopped.");
+    }
+
+    private Optional<Passphrase> passphrase() {
+        return configuration.keys().passphraseFile().map(file -> Passphrase.readFrom(Path.of(file)));
+    }
+
+    /// Once, for paper. Where the output may end in a log only the way to the sheet is said.
+    private void showRecoverySheet(RootKey root, Path data) {
+        System.out.println();
+        if (isTerminal()) {
+            System.out.println("Write this down and keep it apart from the backups. Without the root key what is stored"
+                    + " in the vault is lost; it is shown once:");
+            System.out.println();
+            System.out.println(root.recoverySheet().reveal());
+        } else {
+            System.out.println("The root key is " + data.resolve("keys/root.key") + ". Without it what is stored in the"
+                    + " vault is lost: keep a copy apart from the backups.");
+        }
+        System.out.flush();
     }
 
     /// Runs in the shutdown hook: the JVM ends when it returns, so it waits for the stop.

@@ -162,8 +162,9 @@ public final class AccessGate implements Gate {
     }
 
     private static boolean holds(Caller caller, String scope) {
+        var wanted = Scope.of(scope).orElseThrow(() -> new IllegalStateException("no scope " + scope));
         for (var held : caller.scopes()) {
-            if (held.wire().equals(scope)) {
+            if (held.includes(wanted)) {
                 return true;
             }
         }

@@ -42,7 +42,7 @@ public final class DecryptTicket {
     /// @throws dev.mailgent.platform.problem.ProblemException Forbidden when the key holds none of them
     public void require(Scope... anyOf) {
         for (var scope : anyOf) {
-            if (scopes.contains(scope)) {
+            if (scopes.stream().anyMatch(held -> held.includes(scope))) {
                 return;
             }
         }

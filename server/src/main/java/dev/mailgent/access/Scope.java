@@ -7,13 +7,18 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What an identity key may do: the closed list of the v0 contract.
+/// What an identity key may do: the closed list of the v0 contract, and two scopes of ours that are parts of
+/// `vault:read`.
 public enum Scope {
     MAIL_READ("mail:read"),
     MAIL_SEND("mail:send"),
     MAIL_MANAGE("mail:manage"),
     VAULT_READ("vault:read"),
     VAULT_WRITE("vault:write"),
+    /// Use a credential without seeing it.
+    VAULT_USE("vault:use"),
+    /// Codes of a second factor, without the credential itself.
+    VAULT_TOTP("vault:totp"),
     IDENTITY_SIGN("identity:sign"),
     IDENTITY_VERIFY("identity:verify"),
     CALENDAR_READ("calendar:read"),
@@ -60,6 +65,12 @@ public enum Scope {
 
     Scope(String wire) {
         this.wire = wire;
+    }
+
+    /// Whether a key that holds this scope may do what `wanted` allows. `vault:read` includes the two narrower scopes,
+    /// which the published clients do not know.
+    public boolean includes(Scope wanted) {
+        return this == wanted || (this == VAULT_READ && (wanted == VAULT_USE || wanted == VAULT_TOTP));
     }
 
     /// `mail:read`: the same word in a key, a route, a tool and a log.

@@ -84,7 +84,7 @@ final class OtpAuthUri {
     }
 
     /// `SHA1`, `SHA-1`, `HmacSHA1` and their kin.
-    private static OneTimeCode.Algorithm algorithm(@Nullable String text) {
+    static OneTimeCode.Algorithm algorithm(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return OneTimeCode.Algorithm.SHA1;
         }
@@ -97,7 +97,7 @@ final class OtpAuthUri {
         };
     }
 
-    private static int number(@Nullable String text, int fallback, String name) {
+    static int number(@Nullable String text, int fallback, String name) {
         if (text == null || text.isBlank()) {
             return fallback;
         }
@@ -138,7 +138,7 @@ final class OtpAuthUri {
 
     private static RuntimeException invalid(String rule) {
         return new Problem.Invalid(
-                        "The otpauth URI cannot be used: " + rule + ".",
+                        "The TOTP secret cannot be used: " + rule + ".",
                         "Send otpauth://totp/NAME?secret=BASE32 or the base32 secret alone.")
                 .asException();
     }

@@ -3,6 +3,7 @@ package dev.mailgent.vault;
 import dev.mailgent.platform.crypto.OneTimeCode;
 import dev.mailgent.platform.problem.Problem;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -59,6 +60,14 @@ public final class Totp implements AutoCloseable {
                                 "The TOTP seed is not base32.",
                                 "Send the letters A to Z and digits 2 to 7 the site shows, or the otpauth:// URI.")
                         .asException());
+    }
+
+    /// Whether the other has the same seed and makes the same codes.
+    boolean givesCodesOf(Totp other) {
+        return MessageDigest.isEqual(seed, other.seed)
+                && info.algorithm() == other.info.algorithm()
+                && info.digits() == other.info.digits()
+                && info.period() == other.info.period();
     }
 
     public TotpInfo info() {

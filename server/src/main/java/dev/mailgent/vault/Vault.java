@@ -56,10 +56,10 @@ public final class Vault {
     }
 
     /// A code for now.
-    public record CodeNow(Totp.Code code, int backupCodesLeft) {}
+    public record CodeNow(Credential credential, Totp.Code code, int backupCodesLeft) {}
 
     /// A backup code, given to this caller alone.
-    public record BackupCode(Plaintext code, int left) implements AutoCloseable {
+    public record BackupCode(Credential credential, Plaintext code, int left) implements AutoCloseable {
         @Override
         public void close() {
             code.close();
@@ -136,14 +136,14 @@ public final class Vault {
     /// @throws dev.mailgent.platform.problem.ProblemException as [#get]; Invalid when it has no second
     ///     factor
     public CodeNow totp(DecryptTicket ticket, CredentialName name) {
-        ticket.require(Scope.VAULT_READ);
+        ticket.require(Scope.VAULT_TOTP);
         var found = find(ticket, name, Seeds.FIELD, DataKeyPurpose.TOTP);
         var credential = found.credential();
         var info = secondFactor(credential);
         begin(ticket, "totp.code", found);
         return guarded(ticket.agent(), Actor.of(ticket), name, () -> {
             try (var totp = seeds.open(place(ticket.agent(), credential), found.sealed(), info)) {
-                return new CodeNow(totp.at(clock.instant()), found.codesLeft());
+                return new CodeNow(credential, totp.at(clock.instant()), found.codesLeft());
             }
         });
     }
@@ -152,7 +152,7 @@ public final class Vault {
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException as [#get]; Invalid when none is left
     public BackupCode useBackupCode(DecryptTicket ticket, CredentialName name) {
-        ticket.require(Scope.VAULT_READ);
+        ticket.require(Scope.VAULT_TOTP);
         var agent = ticket.agent();
         var found = find(ticket, name, Seeds.FIELD, DataKeyPurpose.TOTP);
         var credential = found.credential();
@@ -178,7 +178,7 @@ public final class Vault {
                 credential.version(),
                 taken.row().position(),
                 backupCodes.digest(place, code));
-        return new BackupCode(code, taken.left());
+        return new BackupCode(credential, code, taken.left());
     }
 
     /// What may be listed, by name.
@@ -192,12 +192,15 @@ public final class Vault {
     }
 
     /// Deletes every version for ever, keys first.
-    public void delete(Agent agent, Actor actor, CredentialName name) {
+    ///
+    /// @return what was deleted
+    public Credential delete(Agent agent, Actor actor, CredentialName name) {
         var credential = describe(agent, name);
         if (!writer.delete(agent, credential)) {
             throw notFound();
         }
         audit.append(agent.org(), entry(actor, "credential.delete", credential));
+        return credential;
     }
 
     /// The last ten versions, newest first.

@@ -93,18 +93,8 @@ final class VaultWriter {
     private Content content(Agent agent, Draft draft, VaultStore.@Nullable Found found) {
         return switch (draft.totp()) {
             case TotpChange.Remove _ -> content(draft, null, List.of());
-            case TotpChange.Set set -> {
-                if (set.backupCodes().size() > MAX_CODES) {
-                    throw new Problem.Invalid(
-                                    "There are more than " + MAX_CODES + " backup codes.", "Send fewer backup codes.")
-                            .asException();
-                }
-                yield content(
-                        draft,
-                        set.totp(),
-                        set.backupCodes().stream().map(BackupCodes.Code::unused).toList());
-            }
-            case TotpChange.Keep _ -> {
+            case TotpChange.Set set -> content(draft, set.totp(), unused(set.backupCodes()));
+            case TotpChange.Keep keep -> {
                 var info = found == null ? null : found.credential().totp();
                 if (found == null || info == null) {
                     throw new Problem.Invalid(
@@ -113,9 +103,19 @@ final class VaultWriter {
                 }
                 var before = found.credential();
                 var place = new Boxes.Place(agent, before.id(), before.version(), before.type());
-                yield content(draft, seeds.open(place, found.sealed(), info), codesOf(place));
+                var given = keep.backupCodes();
+                yield content(
+                        draft, seeds.open(place, found.sealed(), info), given == null ? codesOf(place) : unused(given));
             }
         };
+    }
+
+    private static List<BackupCodes.Code> unused(List<Plaintext> codes) {
+        if (codes.size() > MAX_CODES) {
+            throw new Problem.Invalid("There are more than " + MAX_CODES + " backup codes.", "Send fewer backup codes.")
+                    .asException();
+        }
+        return codes.stream().map(BackupCodes.Code::unused).toList();
     }
 
     private static Content content(Draft draft, @Nullable Totp totp, List<BackupCodes.Code> codes) {

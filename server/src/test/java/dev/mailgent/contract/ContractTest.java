@@ -28,8 +28,13 @@ class ContractTest {
 
     private static Map<String, Case> cases() {
         var all = new HashMap<String, Case>();
-        for (var group :
-                List.of(MailCases.all(), ThreadCases.all(), SendCases.all(), DraftCases.all(), OtherCases.all())) {
+        for (var group : List.of(
+                MailCases.all(),
+                ThreadCases.all(),
+                SendCases.all(),
+                DraftCases.all(),
+                VaultCases.all(),
+                OtherCases.all())) {
             all.putAll(group);
         }
         return all;

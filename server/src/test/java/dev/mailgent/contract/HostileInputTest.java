@@ -3,6 +3,7 @@ package dev.mailgent.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mailgent.kit.TestApp;
+import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ class HostileInputTest {
                             Samples.path(endpoint, chosen),
                             api.key(endpoint),
                             endpoint.exampleBody());
+                    if (Api.name(endpoint).equals("PUT /v0/vault/{name}") && answer.status() == 200) {
+                        // Any text is a name.
+                        app.call("DELETE", Samples.path(endpoint, chosen), api.key(endpoint), null);
+                        continue;
+                    }
                     assertThat(answer.status())
                             .as("%s, %s", Api.name(endpoint), text)
                             .isIn(400, 404);
@@ -110,6 +116,9 @@ class HostileInputTest {
             }
             for (var component : type.getRecordComponents()) {
                 for (var wrong : List.of(7, Map.of("a", 1), List.of(List.of(1)), true)) {
+                    if (isRight(component, wrong)) {
+                        continue;
+                    }
                     var fields = new HashMap<String, Object>(StrangerTest.example(endpoint));
                     fields.put(component.getName(), wrong);
                     var answer = app.call(
@@ -124,6 +133,11 @@ class HostileInputTest {
                 }
             }
         }
+    }
+
+    private static boolean isRight(RecordComponent component, Object value) {
+        return (value instanceof Map && component.getType() == Map.class)
+                || (value instanceof Integer && component.getType() == Integer.class);
     }
 
     @Test
@@ -218,7 +232,7 @@ class HostileInputTest {
                     assertThat(answer.header("allow").split(", ")).as(path).containsAll(allowed);
                 } else {
                     // A message id may hold raw slashes, so that what follows one is read as part of it.
-                    assertThat(path).startsWith("/v0/messages/");
+                    assertThat(path).matches("/v0/(messages|vault|vault-versions)/.*");
                     Api.assertEnvelope(answer, answer.status(), answer.status() == 400 ? "bad_request" : "not_found");
                 }
             }

@@ -96,7 +96,9 @@ class StrangerTest {
             if (scope == null) {
                 continue;
             }
-            var key = Objects.requireNonNull(limited.get(scope), scope).key();
+            // vault:read includes vault:totp.
+            var key = Objects.requireNonNull(limited.get(scope.replace("totp", "read")), scope)
+                    .key();
             var answer = app.call(endpoint.method(), Samples.path(endpoint, Samples.ABSENT), key, body(endpoint));
             Api.assertEnvelope(answer, 403, "forbidden");
             assertThat(answer.string("message")).isEqualTo("Missing required scope: " + scope);
@@ -140,6 +142,13 @@ class StrangerTest {
     }
 
     private void byPath(Endpoint endpoint, @Nullable String key) {
+        if (Api.name(endpoint).equals("PUT /v0/vault/{name}")) {
+            // Names are the caller's own: this makes a credential of the stranger's, and the owner's stays as it was.
+            var own = app.call("PUT", Samples.path(endpoint, samples.ids), key, body(endpoint));
+            assertThat(own.json().get("version").asInt()).isPositive();
+            app.call("DELETE", Samples.path(endpoint, samples.ids), key, null);
+            return;
+        }
         var theirs = app.call(endpoint.method(), Samples.path(endpoint, samples.ids), key, body(endpoint));
         var absent = app.call(endpoint.method(), Samples.path(endpoint, Samples.ABSENT), key, body(endpoint));
         Api.assertEnvelope(theirs, 404, "not_found");

@@ -113,6 +113,8 @@ public final class TestApp implements AutoCloseable {
         app = App.start(
                 configuration,
                 new Database(postgres.jdbcUrl(), role, root.databasePassword(), configuration.database()),
+                Database.behind(
+                        postgres.jdbcUrl(), roles.vault(), root.vaultPassword(), configuration.database(), "vault"),
                 root,
                 data,
                 migrations::ensurePartitions,

@@ -29,20 +29,31 @@ public final class Database implements AutoCloseable {
     /// @param url JDBC URL of the database
     /// @param user the login role of this database, which [Migrations] makes
     public Database(String url, String user, String password, DatabaseConfig config) {
+        this(url, user, password, config, "mailgent", 10_000);
+    }
+
+    /// A second pool, as another role, that connects in the background: it holds up no start, and says that the
+    /// database is away when it is first used.
+    public static Database behind(String url, String user, String password, DatabaseConfig config, String name) {
+        return new Database(url, user, password, config, name, -1);
+    }
+
+    private Database(
+            String url, String user, String password, DatabaseConfig config, String name, long firstWaitMillis) {
         this.url = url;
         this.user = user;
         this.password = password;
         var hikari = new HikariConfig();
-        hikari.setPoolName("mailgent");
+        hikari.setPoolName(name);
         hikari.setJdbcUrl(url);
         hikari.setUsername(user);
         hikari.setPassword(password);
         hikari.setMaximumPoolSize(config.poolSize());
         hikari.setMinimumIdle(Math.min(2, config.poolSize()));
         hikari.setConnectionTimeout(config.waitMillis());
-        hikari.setInitializationFailTimeout(10_000);
+        hikari.setInitializationFailTimeout(firstWaitMillis);
         hikari.setKeepaliveTime(60_000);
-        hikari.addDataSourceProperty("ApplicationName", "mailgent");
+        hikari.addDataSourceProperty("ApplicationName", name);
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
         hikari.addDataSourceProperty("prepareThreshold", "1");
         hikari.addDataSourceProperty("preparedStatementCacheQueries", "512");

@@ -151,7 +151,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private static Response refusal(Problem problem, String requestId) {
         var envelope = ProblemJson.of(problem, requestId);
-        var answer = Response.json(envelope.status(), envelope);
+        var answer = Response.json(envelope.status(), envelope).noStore();
         ProblemJson.retryAfter(problem).ifPresent(seconds -> answer.header("Retry-After", seconds));
         if (problem instanceof Problem.MethodNotAllowed refused) {
             answer.header("Allow", refused.allow());
