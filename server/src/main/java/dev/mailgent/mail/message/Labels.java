@@ -4,6 +4,7 @@ import dev.mailgent.platform.problem.Problem;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +36,9 @@ final class Labels {
                     .asException();
         }
         var change = new Change(checked("addLabels", add), checked("removeLabels", remove));
+        var removed = new HashSet<>(change.remove()); // a body has room for 100,000 of each
         for (var label : change.add()) {
-            if (change.remove().contains(label)) {
+            if (removed.contains(label)) {
                 throw new Problem.Invalid(
                                 "A label is both in 'addLabels' and in 'removeLabels'.", "Name each label once.")
                         .asException();

@@ -120,16 +120,18 @@ record Composition(
                     .asException();
         }
         var checked = new ArrayList<OutgoingAttachment>(files.size());
-        long total = 0;
         for (var i = 0; i < files.size(); i++) {
-            var attachment = attachment(files.get(i), "attachments[" + i + "]");
-            total += attachment.data().length;
-            checked.add(attachment);
+            checked.add(attachment(files.get(i), "attachments[" + i + "]"));
         }
-        if (total > MAX_TOTAL_BYTES) {
+        refuseTooMuch(checked);
+        return checked;
+    }
+
+    /// Attachments together may have 25 MiB, also those that come with a forwarded message.
+    static void refuseTooMuch(List<OutgoingAttachment> files) {
+        if (files.stream().mapToLong(file -> file.data().length).sum() > MAX_TOTAL_BYTES) {
             throw new Problem.TooLarge(MAX_TOTAL_BYTES).asException();
         }
-        return checked;
     }
 
     private static OutgoingAttachment attachment(SendRequest.@Nullable File file, String field) {

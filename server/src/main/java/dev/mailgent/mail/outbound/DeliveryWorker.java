@@ -197,8 +197,10 @@ public final class DeliveryWorker implements AutoCloseable {
 
     private Optional<Load> load(Tx tx, Jobs.Job job, Optional<Agent> agent) {
         var group = store.group(tx, job.org(), job.subject());
-
-        if (group.isEmpty() || agent.isEmpty() || group.get().state().equals("DONE")) {
+        if (group.isEmpty()
+                || agent.isEmpty()
+                || group.get().state().equals("DONE")
+                || (group.get().state().equals("SCHEDULED") && !store.begin(tx, job.org(), job.subject()))) {
             Jobs.done(tx, job.id());
             return Optional.empty();
         }

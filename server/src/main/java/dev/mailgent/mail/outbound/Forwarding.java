@@ -41,6 +41,7 @@ public final class Forwarding {
             var part = parsed.part(file.part());
             files.add(OutgoingAttachment.file(file.filename(), file.contentType(), part.content()));
         }
+        Composition.refuseTooMuch(files); // or a message forwarded to oneself, with more each time, grows without end
         return new Composition(
                 Composition.addresses(request.to(), "to"),
                 List.of(),

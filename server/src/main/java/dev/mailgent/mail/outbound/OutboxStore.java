@@ -166,6 +166,15 @@ final class OutboxStore {
                 id);
     }
 
+    /// The time of a scheduled group has come: from here on nobody can cancel it. False when someone just did.
+    boolean begin(Tx tx, OrgId org, UUID id) {
+        return tx.update(
+                        "UPDATE outbox SET state = 'QUEUED' WHERE org_id = ? AND id = ? AND state = 'SCHEDULED'",
+                        org.value(),
+                        id)
+                == 1;
+    }
+
     /// Groups of a message that wait for their time, cancelled: the ids that were.
     List<UUID> cancelScheduled(Tx tx, OrgId org, UUID message) {
         return tx.query("""

@@ -6,6 +6,7 @@ import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.problem.ProblemException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -14,7 +15,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,9 +50,16 @@ public final class HttpDoor implements AutoCloseable {
 
     private static final int MIN_BYTES_PER_SECOND = 4096;
 
+    /// A chunked body's progress cannot be seen inside a chunk: this is for all of it.
+    private static final Duration CHUNKED_PATIENCE = Duration.ofMinutes(5);
+
+    /// A connection from which nothing comes for so long is closed, whatever it waits for.
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
     private final Router router;
     private final Gate gate;
     private final Semaphore places;
+    private final BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory());
     private final WebServer server;
 
     public HttpDoor(HttpConfig config, Router router, Gate gate) {
@@ -66,7 +73,8 @@ public final class HttpDoor implements AutoCloseable {
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .shutdownHook(false)
                 // Without it every answer over 8 KiB waits 40 ms for the client's delayed acknowledgement.
-                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(SILENCE))
+                .maxPayloadSize(BodyMemory.CHUNKED_MOST)
                 .directHandlers(protocolErrors())
                 .addProtocol(Http1Config.builder()
                         // Message ids arrive raw, with characters a URI may not hold; the router decodes them.
@@ -131,6 +139,7 @@ public final class HttpDoor implements AutoCloseable {
                     error = "internal_error";
                 } finally {
                     places.release();
+                    exchange.kept.close();
                 }
             }
             exchange.readAway();
@@ -215,6 +224,9 @@ public final class HttpDoor implements AutoCloseable {
         private boolean unread;
         private boolean closing;
         private boolean awaitsContinue;
+        private boolean chunked;
+        private boolean broken;
+        private final BodyMemory.Body kept = memory.body();
 
         Exchange(ServerRequest in, String requestId) {
             this.in = in;
@@ -232,6 +244,7 @@ public final class HttpDoor implements AutoCloseable {
                 headers.putIfAbsent(header.headerName().lowerCase(), header.values());
             }
             unread = hasBody(headers);
+            chunked = headers.containsKey("transfer-encoding");
             closing = headers.getOrDefault("connection", "")
                     .toLowerCase(Locale.ROOT)
                     .contains("close");
@@ -259,16 +272,8 @@ public final class HttpDoor implements AutoCloseable {
         /// Ends the connection when the client asked for it or when a body is still on its way. The
         /// server does not do so by itself for a handler that says `Connection: close`.
         void end() {
-            if (unread && !awaitsContinue) {
-                var reader = Thread.currentThread();
-                var watch = Thread.startVirtualThread(() -> {
-                    try {
-                        Thread.sleep(LINGER);
-                        reader.interrupt();
-                    } catch (InterruptedException _) {
-                        // The body came to its end in time.
-                    }
-                });
+            if (unread && !awaitsContinue && !broken) {
+                var watch = interruptAfter(LINGER);
                 skip(LINGER_BYTES);
                 watch.interrupt();
             }
@@ -280,10 +285,38 @@ public final class HttpDoor implements AutoCloseable {
         /// Reads and drops up to `most` bytes of the body; whether that was all of it.
         private boolean skip(long most) {
             try {
-                return readInTime(begin, body(), OutputStream.nullOutputStream(), most + 1) <= most;
+                return receive(OutputStream.nullOutputStream(), most + 1) <= most;
             } catch (IOException | RuntimeException e) {
                 LOG.debug("request {}: the body cannot be read away", requestId, e);
                 return false;
+            }
+        }
+
+        /// Ends the wait of the current thread for bytes, and its connection with it.
+        private Thread interruptAfter(Duration patience) {
+            var reader = Thread.currentThread();
+            return Thread.startVirtualThread(() -> {
+                try {
+                    Thread.sleep(patience);
+                    reader.interrupt();
+                } catch (InterruptedException _) {
+                    // The body came to its end in time.
+                }
+            });
+        }
+
+        private long receive(OutputStream out, long most) throws IOException {
+            if (!chunked) {
+                return readInTime(begin, body(), out, most);
+            } else if (!memory.enterChunked()) {
+                throw BodyMemory.full();
+            }
+            var watch = interruptAfter(CHUNKED_PATIENCE);
+            try {
+                return readInTime(begin, body(), out, most);
+            } finally {
+                watch.interrupt();
+                memory.leaveChunked();
             }
         }
 
@@ -330,15 +363,23 @@ public final class HttpDoor implements AutoCloseable {
                 throw new Problem.TooLarge(maxBytes).asException();
             }
             try {
-                var bytes = new ByteArrayOutputStream((int) Math.min(declared.orElse(1024), maxBytes));
-                bytesIn = readInTime(begin, body(), bytes, maxBytes + 1);
+                bytesIn = receive(kept, maxBytes + 1);
                 if (bytesIn > maxBytes) {
                     throw new Problem.TooLarge(maxBytes).asException();
                 }
-                return bytes.toByteArray();
-            } catch (IOException | UncheckedIOException e) {
+                return kept.take();
+            } catch (ProblemException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) { // also what the HTTP library throws at chunks it cannot read
+                broken = true;
+                if (e instanceof RequestException refused
+                        && refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+                    throw new Problem.TooLarge(maxBytes).asException();
+                }
+                LOG.debug("request {}: the body cannot be read", requestId, e);
                 throw new Problem.Invalid(
-                                "The body ended before its Content-Length, or came too slowly.",
+                                "The body ended before its Content-Length, came too slowly, or has chunks that cannot"
+                                        + " be read.",
                                 "Send the whole body at once.")
                         .asException();
             }
@@ -372,10 +413,9 @@ public final class HttpDoor implements AutoCloseable {
     private static DirectHandlers protocolErrors() {
         DirectHandler handler = (request, type, status, headers, message) -> {
             var requestId = requestId();
-            var problem = switch (type) {
-                case PAYLOAD_TOO_LARGE -> new Problem.TooLarge(Endpoint.DEFAULT_MAX_BODY);
-                default -> new Problem.Invalid("The HTTP request is malformed.", "Send a valid HTTP/1.1 request.");
-            };
+            var problem = status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                    ? new Problem.TooLarge(Endpoint.DEFAULT_MAX_BODY)
+                    : new Problem.Invalid("The HTTP request is malformed.", "Send a valid HTTP/1.1 request.");
             var envelope = type == DirectHandler.EventType.INTERNAL_ERROR
                     ? ProblemJson.bug(requestId)
                     : ProblemJson.of(problem, requestId);
