@@ -51,7 +51,7 @@ public final class HttpDoor implements AutoCloseable {
     private static final int MIN_BYTES_PER_SECOND = 4096;
 
     /// A chunked body's progress cannot be seen inside a chunk: this is for all of it.
-    private static final Duration CHUNKED_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration CHUNKED_PATIENCE = Duration.ofMinutes(1);
 
     /// A connection from which nothing comes for so long is closed, whatever it waits for.
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -272,7 +272,8 @@ public final class HttpDoor implements AutoCloseable {
         /// Ends the connection when the client asked for it or when a body is still on its way. The
         /// server does not do so by itself for a handler that says `Connection: close`.
         void end() {
-            if (unread && !awaitsContinue && !broken) {
+            // Chunks of a stranger are not read at all: places for them are few.
+            if (unread && !awaitsContinue && !broken && (caller != null || !chunked)) {
                 var watch = interruptAfter(LINGER);
                 skip(LINGER_BYTES);
                 watch.interrupt();
