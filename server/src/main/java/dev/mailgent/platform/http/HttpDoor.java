@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,9 +54,6 @@ public final class HttpDoor implements AutoCloseable {
     /// A chunked body's progress cannot be seen inside a chunk: this is for all of it.
     private static final Duration CHUNKED_PATIENCE = Duration.ofMinutes(1);
 
-    /// A connection from which nothing comes for so long is closed, whatever it waits for.
-    private static final Duration SILENCE = Duration.ofSeconds(60);
-
     private final Router router;
     private final Gate gate;
     private final Semaphore places;
@@ -73,7 +71,7 @@ public final class HttpDoor implements AutoCloseable {
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .shutdownHook(false)
                 // Without it every answer over 8 KiB waits 40 ms for the client's delayed acknowledgement.
-                .connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(SILENCE))
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .maxPayloadSize(BodyMemory.CHUNKED_MOST)
                 .directHandlers(protocolErrors())
                 .addProtocol(Http1Config.builder()
@@ -274,7 +272,7 @@ public final class HttpDoor implements AutoCloseable {
         void end() {
             // Chunks of a stranger are not read at all: places for them are few.
             if (unread && !awaitsContinue && !broken && (caller != null || !chunked)) {
-                var watch = interruptAfter(LINGER);
+                var watch = interruptAfter(System.nanoTime(), () -> LINGER);
                 skip(LINGER_BYTES);
                 watch.interrupt();
             }
@@ -293,12 +291,17 @@ public final class HttpDoor implements AutoCloseable {
             }
         }
 
-        /// Ends the wait of the current thread for bytes, and its connection with it.
-        private Thread interruptAfter(Duration patience) {
+        /// Ends the wait of the current thread for bytes, and its connection with it, when `patience` has passed since
+        /// `from`; patience may have grown by then.
+        private Thread interruptAfter(long from, Supplier<Duration> patience) {
             var reader = Thread.currentThread();
             return Thread.startVirtualThread(() -> {
                 try {
-                    Thread.sleep(patience);
+                    var left = patience.get();
+                    while (left.isPositive()) {
+                        Thread.sleep(left);
+                        left = patience.get().minusNanos(System.nanoTime() - from);
+                    }
                     reader.interrupt();
                 } catch (InterruptedException _) {
                     // The body came to its end in time.
@@ -307,17 +310,20 @@ public final class HttpDoor implements AutoCloseable {
         }
 
         private long receive(OutputStream out, long most) throws IOException {
-            if (!chunked) {
-                return readInTime(begin, body(), out, most);
-            } else if (!memory.enterChunked()) {
+            if (chunked && !memory.enterChunked()) {
                 throw BodyMemory.full();
             }
-            var watch = interruptAfter(CHUNKED_PATIENCE);
+            // A read that waits for a client who sends nothing comes to no check of the rate.
+            var watch = interruptAfter(
+                    begin,
+                    () -> chunked ? CHUNKED_PATIENCE : BODY_PATIENCE.plusSeconds(kept.size() / MIN_BYTES_PER_SECOND));
             try {
                 return readInTime(begin, body(), out, most);
             } finally {
                 watch.interrupt();
-                memory.leaveChunked();
+                if (chunked) {
+                    memory.leaveChunked();
+                }
             }
         }
 
