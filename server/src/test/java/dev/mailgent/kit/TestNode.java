@@ -152,7 +152,7 @@ public final class TestNode implements AutoCloseable {
         identities = new Identities(tenants, keys, usage, directory, activity, DOMAIN, clock);
         organizations = new Organizations(system, keys, clock);
         var gate = new AccessGate(config, keys, usage, requestLog, deniedLog, clock);
-        door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 2000, ""), router, gate);
+        door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 2000, 1000, ""), router, gate);
         new IdentityRoutes(identities, idempotency).register(router);
         new WhoAmIRoutes(identities, organizations, this::baseUrl).register(router);
         new LogRoutes(activity).register(router);

@@ -109,8 +109,9 @@ public final class DeliveryWorker implements AutoCloseable {
                 }
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.warn("deliveries pause: {}", e.toString());
+            } catch (RuntimeException | Error e) {
+                // Also when memory ran out: this thread is the only one that takes jobs.
+                LOG.warn("deliveries pause", e);
                 pause();
             }
         }

@@ -27,6 +27,14 @@ public record HttpConfig(
         int maxConcurrent,
 
         @Setting(
+                key = "http-max-connections",
+                fallback = "10000",
+                min = 1,
+                max = 1_000_000,
+                doc = "Connections open at once, busy or idle; more wait unaccepted.")
+        int maxConnections,
+
+        @Setting(
                 key = "base-url",
                 fallback = "",
                 doc = "URL clients reach the API by, when a proxy stands before it; empty means the bound address.")
