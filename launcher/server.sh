@@ -123,7 +123,7 @@ ask() {
     port=${port%%[!0-9]*}
     key=${text##*\"apiKey\"*:*\"mgnt-}
     key=mgnt-${key%%\"*}
-    for path in /readyz /v0/whoami /v0/messages /v0/threads /v0/nothing /openapi.json; do
+    for path in /readyz /v0/whoami /v0/messages /v0/threads /v0/vault /v0/nothing /openapi.json; do
         { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$path" "$key" >&3 &&
             timeout 1 cat <&3; } 3<>"/dev/tcp/127.0.0.1/$port" || return 0
     done

@@ -76,6 +76,22 @@ class DocsTest {
         known.put("./mailgent threads get", "thd_[0-9a-f]{16}");
         known.put("./mailgent threads labels", "done");
         known.put("./mailgent threads delete", "");
+        known.put("./mailgent vault store-api-key", "Stored stripe, version 1");
+        known.put("./mailgent vault store bank", "Stored bank, version 1");
+        known.put("./mailgent vault store-card", "Stored visa, version 1");
+        known.put("./mailgent vault store-address", "Stored home, version 1");
+        known.put("./mailgent vault import", "Stored 2 credentials");
+        known.put("./mailgent vault list", "(?s)NAME +TYPE.*bank +LOGIN +yes");
+        known.put("./mailgent vault get", "key: +sk_example_1");
+        known.put("./mailgent vault totp", "[0-9]{6}");
+        known.put("./mailgent vault totp-use-backup", "one-1");
+        known.put("./mailgent vault exec", "sk_example_1");
+        known.put("./mailgent vault versions", "1 +API_KEY");
+        known.put("./mailgent vault restore", "Stored stripe, version 2");
+        known.put("./mailgent vault delete", "Deleted");
+        known.put("./mailgent audit list", "credential\\.open");
+        known.put("./mailgent audit checkpoint", "docs\\.test/audit/org_");
+        known.put("./mailgent audit export", "");
         known.put("./mailgent logs list", "mail_send");
         known.put("./mailgent logs stats", "mail");
         known.put("./mailgent platform create", "mgnt-[0-9a-f]{64}");
@@ -245,6 +261,11 @@ class DocsTest {
         if (command.contains("$THREAD")) {
             var message = call("GET", "/v0/messages/" + encode(received()), "");
             things.put("THREAD", message.get("threadId").asString());
+        }
+        if (command.contains("$EXPORT")) {
+            var export = directory.resolve("keys.env");
+            Files.writeString(export, "DOCS_ONE=1\nDOCS_TWO='2'\n");
+            things.put("EXPORT", export.toString());
         }
         if (command.contains("$IDENTITY")) {
             var made = server.call("POST", "/v0/platform/identities", server.platformKey(), "{}");

@@ -29,6 +29,7 @@ final class Call implements AutoCloseable {
     private final Surroundings around;
     private final String version;
     private @Nullable Api api;
+    private int exitCode;
 
     /// @param root of the whole command line
     Call(ParseResult root, Surroundings around, String version) {
@@ -109,6 +110,21 @@ final class Call implements AutoCloseable {
                     parsed.commandSpec().positionalParameters().get(index).paramLabel() + " is empty.");
         }
         return value;
+    }
+
+    /// The arguments behind the first one.
+    List<String> rest() {
+        List<String> rest = parsed.matchedPositionalValue(1, List.of());
+        return rest;
+    }
+
+    /// Ends the client with another code than 0: that of a command it ran.
+    void exit(int code) {
+        exitCode = code;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 
     /// An option that may stand before or after the command's name.

@@ -24,8 +24,10 @@ public final class Client {
                 WhoAmI.command(),
                 MailCommands.group(),
                 ThreadCommands.group(),
+                VaultCommands.group(),
                 LogCommands.group(),
                 PlatformCommands.group(),
+                AuditCommands.group(),
                 Completion.command());
     }
 
@@ -68,7 +70,7 @@ public final class Client {
         }
         try (var call = new Call(parsed, around, version())) {
             command.run(call);
-            return 0;
+            return call.exitCode();
         } catch (UsageException e) {
             throw new ParameterException(deepest.commandSpec().commandLine(), e.getMessage());
         }
@@ -104,7 +106,7 @@ public final class Client {
     private static CommandSpec root() {
         var root = CommandSpec.create().name("mailgent");
         root.usageMessage()
-                .description("The client of Mailgent: mail and identities for AI agents.")
+                .description("The client of Mailgent: mail, credentials and identities for AI agents.")
                 .abbreviateSynopsis(true)
                 .sortOptions(false)
                 .optionListHeading("%nOptions, before or after a command:%n")

@@ -67,6 +67,19 @@ final class Command {
         return this;
     }
 
+    /// Everything behind the first argument, at least one word.
+    Command rest(String label, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel(label)
+                .description(description)
+                .index("1..*")
+                .arity("1..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build());
+        return this;
+    }
+
     Command text(String name, String label, String description) {
         spec.addOption(plain(name, label, description).build());
         return this;
