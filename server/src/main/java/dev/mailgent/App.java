@@ -180,12 +180,12 @@ public final class App implements AutoCloseable {
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
-                secrets.routes(),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
                 new DescriptionRoutes(baseUrl, metrics::text))) {
             routes.register(router);
         }
+        secrets.routes().forEach(routes -> routes.register(router));
         this.http = configuration.server().runs("api")
                 ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
                 : null;

@@ -16,7 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The program's commands: `up` runs the server, `doctor` looks for what is wrong, `config` prints the settings.
+/// The program's commands: `up` runs the server, `doctor` looks for what is wrong, `config` prints the settings,
+/// `keys` shows and rotates keys, `audit verify` checks an exported log.
 public final class Main {
     private Main() {}
 
@@ -32,6 +33,8 @@ public final class Main {
                 case "up" -> up(options);
                 case "doctor" -> doctor(options);
                 case "config" -> config();
+                case "keys" -> keys(options);
+                case "audit" -> AuditCommand.run(options, System.out);
                 default -> {
                     System.err.println(
                             "mailgent: there is no command '" + command + "'. './mailgent help' lists them.");
@@ -78,6 +81,17 @@ public final class Main {
                 external.map(at -> new Facts.Database(at.jdbcUrl(), at.adminUser(), at.adminPassword())),
                 InstantSource.system()));
         return Doctor.report(findings, json, System.out);
+    }
+
+    private static int keys(List<String> options) {
+        var words =
+                options.stream().takeWhile(option -> !option.startsWith("-")).toList();
+        if (words.isEmpty()) {
+            System.out.print(KeysCommand.USAGE);
+            return options.contains("--help") || options.contains("-h") ? 0 : 2;
+        }
+        var configuration = Configuration.of(read(options.subList(words.size(), options.size())));
+        return KeysCommand.run(words.getFirst(), words.subList(1, words.size()), configuration, System.out);
     }
 
     private static int config() {

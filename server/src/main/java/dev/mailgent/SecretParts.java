@@ -2,12 +2,14 @@ package dev.mailgent;
 
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.audit.Audit;
+import dev.mailgent.audit.AuditRoutes;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.http.Routes;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.job.Schedule;
 import dev.mailgent.platform.keys.DataKeys;
@@ -15,6 +17,7 @@ import dev.mailgent.platform.keys.GuardedKeyProvider;
 import dev.mailgent.platform.keys.LocalKeyProvider;
 import dev.mailgent.platform.keys.OrgKeys;
 import dev.mailgent.platform.keys.Rewrap;
+import dev.mailgent.vault.ImportRoutes;
 import dev.mailgent.vault.Vault;
 import dev.mailgent.vault.VaultNews;
 import dev.mailgent.vault.VaultRoutes;
@@ -64,8 +67,8 @@ final class SecretParts implements AutoCloseable {
         this.vault = new Vault(tenants, dataKeys, rewrap, audit, ground.keys(), clock);
     }
 
-    VaultRoutes routes() {
-        return new VaultRoutes(vault, news);
+    List<Routes> routes() {
+        return List.of(new VaultRoutes(vault, news), new ImportRoutes(vault, news), new AuditRoutes(audit));
     }
 
     void start() {

@@ -33,7 +33,7 @@ final class Server {
 
     /// JDK 25 gives no console at all where JDK 22 to 24 gave one that is no terminal.
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         var console = System.console();
         return console != null && console.isTerminal();
     }

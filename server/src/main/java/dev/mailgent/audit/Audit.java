@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class Audit implements AutoCloseable {
     private final Touch touch;
     private final String domain;
     private final InstantSource clock;
-    private final SigningKey signing;
+    private final Supplier<SigningKey> signing;
     private final Sealer sealer;
     private final AuditStore store = new AuditStore();
     private final AuditWriter writer;
@@ -78,9 +79,24 @@ public final class Audit implements AutoCloseable {
         this.touch = touch;
         this.domain = domain;
         this.clock = clock;
-        this.signing = keys.signing(Purpose.AUDIT_CHECKPOINT);
+        // When the first checkpoint is due, which is after the start.
+        this.signing = once(() -> keys.signing(Purpose.AUDIT_CHECKPOINT));
         this.sealer = keys.sealer(Purpose.AUDIT_PERSONAL);
         this.writer = new AuditWriter(vault, writers, this::write);
+    }
+
+    private static Supplier<SigningKey> once(Supplier<SigningKey> make) {
+        return new Supplier<>() {
+            private @Nullable SigningKey made;
+
+            @Override
+            public synchronized SigningKey get() {
+                if (made == null) {
+                    made = make.get();
+                }
+                return made;
+            }
+        };
     }
 
     /// Starts signing checkpoints in the background.
@@ -181,7 +197,7 @@ public final class Audit implements AutoCloseable {
     /// @return the note; also kept
     public String checkpoint(OrgId org) {
         var head = store.head(vault, org).orElseGet(Frontier::new);
-        var note = new Checkpoint(origin(org), head.size(), head.root()).sign(signing);
+        var note = new Checkpoint(origin(org), head.size(), head.root()).sign(signing.get());
         vault.perform(org, tx -> store.keepCheckpoint(tx, org, head.size(), note, Times.now(clock)));
         return note;
     }
@@ -213,7 +229,7 @@ public final class Audit implements AutoCloseable {
 
     /// The key that signs checkpoints.
     public VerifyingKey verifyingKey() {
-        return signing.verifying();
+        return signing.get().verifying();
     }
 
     /// Erases names and addresses beside the entries of an identity. The entries and every proof stay.

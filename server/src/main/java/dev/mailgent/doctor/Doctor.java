@@ -16,6 +16,7 @@ public final class Doctor {
         findings.add(DiskCheck.look(facts.data()));
         findings.add(FilesCheck.owners(facts.data()));
         findings.add(FilesCheck.secrets(facts.data()));
+        findings.add(RootKeyCheck.look(facts.data()));
         for (var door : facts.doors()) {
             findings.add(PortCheck.look(door, facts.data()));
         }

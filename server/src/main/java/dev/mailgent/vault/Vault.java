@@ -18,6 +18,7 @@ import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.time.Times;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,6 +111,40 @@ public final class Vault {
         var stored = guarded(agent, actor, draft.name(), () -> writer.put(agent, draft, Times.now(clock)));
         audit.append(
                 agent.org(), entry(actor, stored.version() == 1 ? "credential.create" : "credential.update", stored));
+        return stored;
+    }
+
+    /// Stores what a file holds, all of it or nothing.
+    ///
+    /// @param overwrite whether a credential that is there gets a new version; else it is a Conflict
+    public List<Credential> putAll(Agent agent, Actor actor, List<Draft> drafts, boolean overwrite) {
+        dataKeys.prepare(agent.org());
+        var known = new HashMap<String, Credential>();
+        store.list(vault, agent).forEach(credential -> known.put(credential.name(), credential));
+        var taken = drafts.stream()
+                .filter(draft -> known.containsKey(draft.name().value()))
+                .count();
+        if (taken > 0 && !overwrite) {
+            throw new Problem.Conflict(
+                            taken + " names of this file are taken in the vault. Nothing was stored.",
+                            "Send overwrite: true to give those credentials a new version.")
+                    .asException();
+        }
+        var stored = writer.putAll(agent, drafts, known, Times.now(clock));
+        audit.append(
+                agent.org(),
+                AuditEntry.success(
+                        actor,
+                        "credential.import",
+                        null,
+                        Map.of(
+                                "count", Integer.toString(stored.size()),
+                                "credentials",
+                                        String.join(
+                                                " ",
+                                                stored.stream()
+                                                        .map(Credential::wireId)
+                                                        .toList()))));
         return stored;
     }
 

@@ -65,6 +65,22 @@ public final class VaultNews implements AutoCloseable {
                         "version", credential.version()));
     }
 
+    void imported(Agent agent, List<Credential> credentials) {
+        var at = Times.now(clock);
+        var news = credentials.stream()
+                .map(credential -> new News(
+                        agent,
+                        entry("vault_import", credential.version() == 1 ? "Stored" : "Overwrote", credential),
+                        "vault.stored",
+                        Map.of(
+                                "credentialId", credential.wireId(),
+                                "type", credential.type().name(),
+                                "version", credential.version()),
+                        at))
+                .toList();
+        tenants.perform(agent.org(), tx -> write(tx, news));
+    }
+
     void deleted(Agent agent, Credential credential) {
         now(
                 agent,

@@ -11,6 +11,7 @@ import dev.mailgent.platform.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -187,10 +188,53 @@ final class VaultWriter {
                 .asException();
     }
 
+    /// Stores new credentials, all of them or none.
+    ///
+    /// @param known credentials of these names that are there, which get a new version
+    List<Credential> putAll(Agent agent, List<Draft> drafts, Map<String, Credential> known, Instant now) {
+        var ready = drafts.stream()
+                .map(draft -> {
+                    if (draft.data().reveal().length > MAX_BYTES) {
+                        throw new Problem.TooLarge(MAX_BYTES).asException();
+                    }
+                    var content = content(agent, draft, null);
+                    return ready(agent, draft.name(), known.get(draft.name().value()), content, now);
+                })
+                .toList();
+        vault.perform(agent.org(), tx -> {
+            for (var one : ready) {
+                if (!store(tx, agent, one)) {
+                    throw new Problem.Conflict(
+                                    "A credential of this file was stored meanwhile; nothing of the file was.",
+                                    "Repeat the request.")
+                            .asException();
+                }
+            }
+        });
+        return ready.stream()
+                .map(one -> listed(one.id(), one.name(), one.before(), one.row()))
+                .toList();
+    }
+
+    /// A version sealed and not yet written.
+    private record Ready(
+            UUID id,
+            CredentialName name,
+            @Nullable Credential before,
+            VaultStore.VersionRow row,
+            List<Boxes.Sealed> sealed,
+            BackupCodes.Sheet sheet) {}
+
     /// @return null when someone else wrote this version first
     private @Nullable Credential write(
             Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
-        var org = agent.org();
+        var ready = ready(agent, name, before, content, now);
+        return vault.run(agent.org(), tx -> store(tx, agent, ready))
+                ? listed(ready.id(), name, before, ready.row())
+                : null;
+    }
+
+    private Ready ready(Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
         var id = before == null ? Ids.mint(now) : before.id();
         var version = before == null ? 1 : before.version() + 1;
         var place = new Boxes.Place(agent, id, version, content.type());
@@ -201,7 +245,6 @@ final class VaultWriter {
             sealed.add(seeds.seal(place, totp));
         }
         var sheet = backupCodes.seal(place, content.codes());
-        var newKeys = newKeys(id, version, sealed, sheet);
         var row = new VaultStore.VersionRow(
                 version,
                 content.type(),
@@ -209,19 +252,26 @@ final class VaultWriter {
                 totp == null ? null : totp.info(),
                 content.expiresAt(),
                 now);
-        var isWritten = vault.run(org, tx -> {
-            if (before == null ? !store.insert(tx, agent, id, name, row) : !store.advance(tx, org, id, row)) {
-                return false;
-            }
-            keys.insert(tx, org, newKeys, now);
-            store.insertVersion(tx, org, id, row, sealed);
-            codes.insert(tx, org, id, version, sheet.rows());
-            if (version > KEPT) {
-                deleteUpTo(tx, agent, id, version - KEPT);
-            }
-            return true;
-        });
-        return isWritten ? listed(id, name, before, row) : null;
+        return new Ready(id, name, before, row, sealed, sheet);
+    }
+
+    private boolean store(Tx tx, Agent agent, Ready ready) {
+        var org = agent.org();
+        var id = ready.id();
+        var row = ready.row();
+        var version = row.version();
+        if (ready.before() == null
+                ? !store.insert(tx, agent, id, ready.name(), row)
+                : !store.advance(tx, org, id, row)) {
+            return false;
+        }
+        keys.insert(tx, org, newKeys(id, version, ready.sealed(), ready.sheet()), row.createdAt());
+        store.insertVersion(tx, org, id, row, ready.sealed());
+        codes.insert(tx, org, id, version, ready.sheet().rows());
+        if (version > KEPT) {
+            deleteUpTo(tx, agent, id, version - KEPT);
+        }
+        return true;
     }
 
     private static Credential listed(

@@ -137,7 +137,8 @@ class HostileInputTest {
 
     private static boolean isRight(RecordComponent component, Object value) {
         return (value instanceof Map && component.getType() == Map.class)
-                || (value instanceof Integer && component.getType() == Integer.class);
+                || (value instanceof Integer && component.getType() == Integer.class)
+                || (value instanceof Boolean && component.getType() == Boolean.class);
     }
 
     @Test

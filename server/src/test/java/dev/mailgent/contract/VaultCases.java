@@ -2,8 +2,20 @@ package dev.mailgent.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.audit.AuditFile;
+import dev.mailgent.audit.Checkpoint;
+import dev.mailgent.audit.Merkle;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// The vault.
 final class VaultCases {
@@ -31,6 +43,12 @@ final class VaultCases {
         all.put("POST " + ONE + "/totp/backup", VaultCases::backup);
         all.put("GET " + VERSIONS, VaultCases::versions);
         all.put("POST " + VERSIONS, VaultCases::restore);
+        all.put("POST /v0/vault/import", VaultCases::importFile);
+        all.put("GET /v0/audit", VaultCases::audit);
+        all.put("GET /v0/audit/checkpoint", VaultCases::checkpoint);
+        all.put("GET /v0/audit/inclusion", VaultCases::inclusion);
+        all.put("GET /v0/audit/consistency", VaultCases::consistency);
+        all.put("GET /v0/audit/export", VaultCases::export);
         return all;
     }
 
@@ -134,6 +152,107 @@ final class VaultCases {
         assertThat(versions.get("count").asInt()).isEqualTo(2);
         assertThat(versions.get("versions").get(1).get("hasTOTP").asBoolean()).isTrue();
         api.refuse("GET " + VERSIONS, null, 404, "not_found", "none");
+    }
+
+    private static void importFile(Api api) {
+        var shape = "{\"credentials\": [{" + LISTED + "}], \"count\": \"int\", \"notes\": [\"string\"]}";
+        var done = api.expect("POST /v0/vault/import", """
+                {"content": "# mine\\nexport A_KEY=\\"x y\\"\\nno variable\\nB_KEY=z # why\\n"}""", shape);
+        assertThat(done.get("count").asInt()).isEqualTo(2);
+        assertThat(done.get("notes").toString()).contains("line 3").doesNotContain("no variable");
+        assertThat(api.call("GET " + ONE, null, "A_KEY").json().get("data").toString())
+                .isEqualTo("{\"key\":\"x y\"}");
+        assertThat(api.call("GET " + ONE, null, "B_KEY").json().get("data").toString())
+                .isEqualTo("{\"key\":\"z\"}");
+        api.refuse("POST /v0/vault/import", "{\"content\": \"C_KEY=1\\nA_KEY=2\"}", 409, "conflict");
+        api.refuse("GET " + ONE, null, 404, "not_found", "C_KEY");
+        api.refuse("POST /v0/vault/import", "{}", 400, "bad_request");
+    }
+
+    private static void audit(Api api) {
+        store(api, "bank", BANK);
+        api.call("GET " + ONE, null, "bank");
+        var shape = """
+                {"entries": [{"seq": "int", "at": "instant", "action": "string", "result": "string",
+                              "identity": "~id-[0-9a-f]{16}", "key": "string", "request": "~req_[0-9a-f]+",
+                              "target": "~cred_[0-9a-f]{16}", "details": "object", "personal": "object",
+                              "entry": "string"}], "count": "int", "nextPageToken?": "string"}""";
+        var first = api.expect("GET /v0/audit?limit=1", null, shape);
+        assertThat(first.get("entries").get(0).get("action").asString()).isEqualTo("credential.open");
+        assertThat(first.get("entries").get(0).get("personal").get("name").asString())
+                .isEqualTo("bank");
+        var next = api.expect(
+                "GET /v0/audit?limit=1&pageToken=" + first.get("nextPageToken").asString(), null, shape);
+        assertThat(next.get("entries").get(0).get("action").asString()).isEqualTo("credential.create");
+        assertThat(next.has("nextPageToken")).isFalse();
+        api.refuse("GET /v0/audit?pageToken=x", null, 400, "bad_request");
+        assertThat(api.app.get("/v0/audit", api.agent.key()).status()).isEqualTo(403);
+    }
+
+    private static void checkpoint(Api api) {
+        store(api, "bank", BANK);
+        var head = api.expect(
+                "GET /v0/audit/checkpoint",
+                null,
+                "{\"origin\": \"~agents.test/audit/org_.*\", \"size\": \"int\", \"note\": \"string\", \"key\": \"string\"}");
+        assertThat(head.get("size").asInt()).isEqualTo(1);
+        var key = Checkpoint.readVerifierKey(head.get("key").asString());
+        assertThat(Checkpoint.open(head.get("note").asString(), key)).isPresent();
+    }
+
+    private static void inclusion(Api api) {
+        for (var i = 0; i < 5; i++) {
+            store(api, "bank" + i, BANK);
+        }
+        var shape = "{\"index\": \"int\", \"size\": \"int\", \"path\": [\"~[0-9a-f]{64}\"]}";
+        var proof = api.expect("GET /v0/audit/inclusion?index=2&size=5", null, shape);
+        var entry = api.call("GET /v0/audit", null).json().get("entries").get(2);
+        assertThat(entry.get("seq").asInt()).isEqualTo(2);
+        var note = api.call("GET /v0/audit/checkpoint", null).json();
+        var head = Checkpoint.open(
+                        note.get("note").asString(),
+                        Checkpoint.readVerifierKey(note.get("key").asString()))
+                .orElseThrow();
+        assertThat(Merkle.verifyInclusion(
+                        Merkle.leaf(entry.get("entry").asString().getBytes(StandardCharsets.UTF_8)),
+                        2,
+                        5,
+                        hashes(proof),
+                        head.root()))
+                .isTrue();
+        api.refuse("GET /v0/audit/inclusion?index=5", null, 400, "bad_request");
+    }
+
+    private static List<byte[]> hashes(JsonNode proof) {
+        var hashes = new ArrayList<byte[]>();
+        proof.get("path").forEach(hash -> hashes.add(HexFormat.of().parseHex(hash.asString())));
+        return hashes;
+    }
+
+    private static void consistency(Api api) {
+        var shape = "{\"from\": \"int\", \"to\": \"int\", \"path\": [\"~[0-9a-f]{64}\"]}";
+        for (var i = 0; i < 3; i++) {
+            store(api, "bank" + i, BANK);
+        }
+        assertThat(api.expect("GET /v0/audit/consistency?from=2", null, shape)
+                        .get("path")
+                        .size())
+                .isPositive();
+        api.refuse("GET /v0/audit/consistency?from=9", null, 400, "bad_request");
+    }
+
+    private static void export(Api api) {
+        store(api, "bank", BANK);
+        var answer = api.call("GET /v0/audit/export", null);
+        assertThat(answer.status()).isEqualTo(200);
+        try {
+            var found = AuditFile.verify(new ByteArrayInputStream(answer.bytes()), Optional.empty(), List.of());
+            assertThat(found.ok()).as(found.message()).isTrue();
+            assertThat(found.entries()).isEqualTo(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        api.keep(api.endpoint("GET /v0/audit/export"), answer);
     }
 
     private static void restore(Api api) {

@@ -37,7 +37,7 @@ class DoctorTest {
         assertThat(findings).allMatch(Finding::ok);
         assertThat(findings)
                 .extracting(Finding::check)
-                .containsExactly("jdk", "disk", "ownership", "secrets", "http-port", "clock", "database");
+                .containsExactly("jdk", "disk", "ownership", "secrets", "root-key", "http-port", "clock", "database");
         assertThat(text(findings, false)).endsWith("Nothing is wrong.\n");
         assertThat(Doctor.report(findings, false, nowhere())).isZero();
     }

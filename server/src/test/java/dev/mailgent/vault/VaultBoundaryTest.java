@@ -14,6 +14,7 @@ import dev.mailgent.access.DecryptTicket;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.Envelope;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Who may open what, kept by structure.
@@ -72,5 +73,22 @@ class VaultBoundaryTest {
                 .should()
                 .callMethodWhere(target(owner(type(Totp.class))).and(target(name("bytes"))))
                 .check(CLASSES);
+    }
+
+    @Test
+    void only_the_vaults_own_door_asks_for_values() {
+        for (var opening : List.of("get", "totp", "useBackupCode", "restore")) {
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName(VaultRoutes.class.getName())
+                    .and()
+                    .doNotHaveFullyQualifiedName(Vault.class.getName())
+                    .and()
+                    .resideOutsideOfPackage("dev.mailgent.mcp..")
+                    .should()
+                    .callMethodWhere(target(owner(type(Vault.class))).and(target(name(opening))))
+                    .because("no page for staff and no job opens a credential")
+                    .check(CLASSES);
+        }
     }
 }

@@ -127,6 +127,11 @@ public final class RootKey {
         return isNew;
     }
 
+    /// Whether the file holds older keys too: a rotation was begun and is not over.
+    public boolean isRotating() {
+        return keys.size() > 1;
+    }
+
     public RecoverySheet recoverySheet() {
         return new RecoverySheet(keys.getFirst().key(), HexFormat.of().formatHex(fingerprint()));
     }

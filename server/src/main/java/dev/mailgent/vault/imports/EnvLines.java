@@ -37,8 +37,9 @@ final class EnvLines {
             jump(end);
             return;
         }
-        var equals = text.indexOf('=', at);
-        if (equals < 0 || equals >= end) {
+        // Not beyond the line: a long file without the sign would be searched again for each line.
+        var equals = text.substring(at, end).indexOf('=') + at;
+        if (equals < at) {
             skipped.add(where + ": not NAME=value");
             jump(end);
             return;
