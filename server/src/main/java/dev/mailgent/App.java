@@ -9,9 +9,14 @@ import dev.mailgent.account.Organizations;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.DeniedLog;
 import dev.mailgent.activity.LogRoutes;
+import dev.mailgent.did.DidRoutes;
+import dev.mailgent.did.Dids;
+import dev.mailgent.did.OwnDids;
 import dev.mailgent.identity.Directory;
 import dev.mailgent.identity.Identities;
+import dev.mailgent.identity.IdentityKeys;
 import dev.mailgent.identity.IdentityRoutes;
+import dev.mailgent.identity.KeyRoutes;
 import dev.mailgent.identity.Recipient;
 import dev.mailgent.identity.WhoAmIRoutes;
 import dev.mailgent.mail.inbound.ArrivalLog;
@@ -42,6 +47,8 @@ import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.egress.EgressPolicy;
+import dev.mailgent.platform.egress.GuardedHttp;
 import dev.mailgent.platform.http.HttpDoor;
 import dev.mailgent.platform.http.RoomGate;
 import dev.mailgent.platform.http.Router;
@@ -124,12 +131,16 @@ public final class App implements AutoCloseable {
         var idempotency = new Idempotency(tenants, system, keys, clock);
         this.organizations = new Organizations(system, apiKeys, clock);
         var directory = new Directory(system, tenants, notifications);
-        this.identities = new Identities(tenants, apiKeys, usage, directory, activity, domain, clock);
-
         var secrets = closing(new SecretParts(
                 vaultDatabase,
                 root,
                 new SecretParts.Ground(tenants, system, keys, notifications, activity, domain, clock)));
+        var signingKeys = secrets.signingKeys();
+        this.identities =
+                new Identities(tenants, apiKeys, usage, directory, activity, List.of(signingKeys), domain, clock);
+        var ownDids = new OwnDids(configuration.did(), baseUrl);
+        var outside = new GuardedHttp(EgressPolicy.STRICT);
+        var dids = new Dids(ownDids, signingKeys, directory, outside, keys, tenants, activity);
 
         // mail
         var rules = new Rules(tenants, clock);
@@ -175,13 +186,15 @@ public final class App implements AutoCloseable {
         var metrics = new Metrics(database, requestLog, commit, jobs, smtp);
         for (var routes : List.of(
                 health,
-                new WhoAmIRoutes(identities, organizations, baseUrl),
+                new WhoAmIRoutes(identities, organizations, ownDids::of),
+                new DidRoutes(dids, identities),
                 new MailRoutes(new Mailbox(tenants, blobs, packer), raws),
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
+                new KeyRoutes(new IdentityKeys(tenants, apiKeys, activity, clock), apiKeys, idempotency, clock),
                 new DescriptionRoutes(baseUrl, metrics::text))) {
             routes.register(router);
         }

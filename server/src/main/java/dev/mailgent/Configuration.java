@@ -1,6 +1,7 @@
 package dev.mailgent;
 
 import dev.mailgent.access.AccessConfig;
+import dev.mailgent.did.DidConfig;
 import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.platform.config.Settings;
@@ -16,6 +17,7 @@ public record Configuration(
         SmtpConfig smtp,
         OutboundConfig outbound,
         AccessConfig access,
+        DidConfig did,
         DatabaseConfig database,
         KeysConfig keys) {
 
@@ -26,6 +28,7 @@ public record Configuration(
             SmtpConfig.class,
             OutboundConfig.class,
             AccessConfig.class,
+            DidConfig.class,
             DatabaseConfig.class,
             KeysConfig.class);
 
@@ -37,6 +40,7 @@ public record Configuration(
                 settings.bind(SmtpConfig.class),
                 settings.bind(OutboundConfig.class),
                 settings.bind(AccessConfig.class),
+                settings.bind(DidConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class));
     }

@@ -3,6 +3,7 @@ package dev.mailgent;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.audit.Audit;
 import dev.mailgent.audit.AuditRoutes;
+import dev.mailgent.did.SigningKeys;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
@@ -27,7 +28,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whatever works as the database role `mg_vault`: keys of organizations, the audit log, the vault. A part of [App].
+/// Whatever works as the database role `mg_vault`: keys of organizations, the audit log, the vault, signing keys. A
+/// part of [App].
 final class SecretParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SecretParts.class);
 
@@ -41,6 +43,7 @@ final class SecretParts implements AutoCloseable {
     private final Audit audit;
     private final VaultNews news;
     private final Vault vault;
+    private final SigningKeys signingKeys;
 
     /// What these parts stand on, of the role `mg_app`.
     record Ground(
@@ -65,6 +68,11 @@ final class SecretParts implements AutoCloseable {
         this.audit = new Audit(tenants, ground.keys(), Vault::touch, ground.domain(), AUDIT_WRITERS, clock);
         this.news = new VaultNews(ground.tenants(), ground.activity(), clock);
         this.vault = new Vault(tenants, dataKeys, rewrap, audit, ground.keys(), clock);
+        this.signingKeys = new SigningKeys(ground.tenants(), tenants, dataKeys, clock);
+    }
+
+    SigningKeys signingKeys() {
+        return signingKeys;
     }
 
     List<Routes> routes() {

@@ -18,6 +18,7 @@ class ArchitectureTest {
             "dev.mailgent.activity..",
             "dev.mailgent.account..",
             "dev.mailgent.identity..",
+            "dev.mailgent.did..",
             "dev.mailgent.event..",
             "dev.mailgent.vault..",
             "dev.mailgent.mail.message..",

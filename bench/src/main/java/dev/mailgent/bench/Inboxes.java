@@ -42,9 +42,9 @@ public final class Inboxes {
                 INSERT INTO feed (org_id, identity_id, seq) SELECT org_id, new_id, 0 FROM copy;
                 INSERT INTO address (address, org_id, identity_id, state)
                 SELECT new_id || '@%s', org_id, new_id, 'ACTIVE' FROM copy;
-                INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, prefix, name, created_at)
-                SELECT sha256(new_id::text::bytea), k.pepper_version, gen_random_uuid(), copy.org_id, new_id, k.prefix,
-                       k.name, k.created_at
+                INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, slot, prefix, name, created_at)
+                SELECT sha256(new_id::text::bytea), k.pepper_version, gen_random_uuid(), copy.org_id, new_id, new_id,
+                       k.prefix, k.name, k.created_at
                   FROM copy JOIN api_key k ON k.identity_id = copy.id
                 """.formatted(REST, missing, Product.DOMAIN, Product.DOMAIN));
         product.database().tidy();

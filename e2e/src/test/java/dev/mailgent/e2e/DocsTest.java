@@ -101,6 +101,8 @@ class DocsTest {
         known.put("./mailgent platform update-scopes", "calendar:delete");
         known.put("./mailgent platform rotate-key", "mgnt-[0-9a-f]{64}");
         known.put("./mailgent platform delete", "");
+        known.put("./mailgent did resolve", "(?s)did:web:localhost%3A[0-9]+:identities:id-.*key-1 +now +z6Mk");
+        known.put("./mailgent did domain", "(?s)did:web:localhost%3A[0-9]+\\n.*audit-1 +now +z6Mk");
         known.put("./mailgent completion", "");
         known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
         known.put(

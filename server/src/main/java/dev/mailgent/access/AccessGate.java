@@ -66,11 +66,18 @@ public final class AccessGate implements Gate {
         }
         return switch (keys.check(text)) {
             case ApiKeys.Check.Known good -> {
+                if (!good.rights().allows(remote)) {
+                    throw denied(
+                            good.caller(),
+                            endpoint,
+                            "This API key may not be used from this address.",
+                            "Use it from one of its allowedIps, or ask the owner for another key.");
+                }
                 var expiresAt = good.expiresAt();
                 if (expiresAt != null) {
                     answerHeaders.put("Mailgent-Key-Expires", Json.instant(expiresAt));
                 }
-                usage.used(good.caller(), clock.millis());
+                usage.used(good.caller(), remote, clock.millis());
                 yield good.caller();
             }
             case ApiKeys.Check.Malformed _ ->

@@ -8,15 +8,18 @@ import dev.mailgent.platform.crypto.Purpose;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.http.Cidr;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.time.Times;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -54,13 +57,78 @@ public final class ApiKeys {
         }
     }
 
+    /// What a key may do besides what its identity may not.
+    ///
+    /// @param scopes null for whatever its identity may do
+    /// @param allowedIps where it may be used from; empty for anywhere
+    public record Rights(@Nullable Set<Scope> scopes, List<Cidr> allowedIps) {
+        public static final Rights FULL = new Rights(null, List.of());
+
+        public Rights {
+            scopes = scopes == null ? null : Set.copyOf(scopes);
+            allowedIps = List.copyOf(allowedIps);
+        }
+
+        /// What both the identity and the key allow; of a scope and a part of it, the part.
+        Set<Scope> of(Set<Scope> identity) {
+            if (scopes == null) {
+                return identity;
+            }
+            var both = EnumSet.noneOf(Scope.class);
+            for (var one : identity) {
+                for (var other : scopes) {
+                    if (one.includes(other)) {
+                        both.add(other);
+                    } else if (other.includes(one)) {
+                        both.add(one);
+                    }
+                }
+            }
+            return both;
+        }
+
+        boolean allows(InetAddress remote) {
+            return allowedIps.isEmpty() || allowedIps.stream().anyMatch(block -> block.contains(remote));
+        }
+    }
+
+    /// A key to be made.
+    ///
+    /// @param identity null for a platform key
+    /// @param slot the keys it follows when it was rotated; null for the first of a slot of its own
+    /// @param expiresAt null for a key without end
+    public record NewKey(
+            OrgId org,
+            @Nullable IdentityId identity,
+            @Nullable UUID slot,
+            String name,
+            Rights rights,
+            @Nullable Instant expiresAt) {}
+
     /// A key that works now.
-    public record Live(UUID id, String prefix, @Nullable Instant expiresAt, Digest digest) {}
+    ///
+    /// @param slot shared by a key and those it follows; the identity's id for the key made with it
+    /// @param lastUsedAt to the minute
+    /// @param lastUsedFrom /24 or /48
+    public record Live(
+            UUID id,
+            UUID slot,
+            String name,
+            String prefix,
+            Rights rights,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable String lastUsedFrom,
+            Digest digest) {}
+
+    /// A new key and, when the old one lives on beside it, until when.
+    public record Rotated(Minted key, @Nullable Instant previousKeyExpiresAt) {}
 
     /// What a text presented as a key turned out to be.
     public sealed interface Check {
         /// Ours, and it works now.
-        record Known(Caller caller, @Nullable Instant expiresAt) implements Check {}
+        record Known(Caller caller, @Nullable Instant expiresAt, Rights rights) implements Check {}
 
         /// Not the form of a key.
         record Malformed() implements Check {}
@@ -96,11 +164,22 @@ public final class ApiKeys {
     /// @param identity null for a platform key
     /// @param expiresAt null for a key without end
     public Minted mint(Tx tx, OrgId org, @Nullable IdentityId identity, String name, @Nullable Instant expiresAt) {
+        var slot = identity == null ? null : identity.value();
+        return mint(tx, new NewKey(org, identity, slot, name, Rights.FULL, expiresAt));
+    }
+
+    /// The same with everything a key can be.
+    public Minted mint(Tx tx, NewKey wanted) {
         var now = Times.now(clock);
-        var text = KeyText.mint(identity == null ? KeyText.Kind.PLATFORM : KeyText.Kind.IDENTITY);
+        var text = KeyText.mint(wanted.identity() == null ? KeyText.Kind.PLATFORM : KeyText.Kind.IDENTITY);
         var key = new Minted(Ids.mint(now), text, KeyText.shown(text));
-        store.insert(tx, key, digest(newestHmac, text), newestPepper, org, identity, name, now, expiresAt);
+        store.insert(tx, key, digest(newestHmac, text), newestPepper, wanted, now);
         return key;
+    }
+
+    /// Whether a text has the form of a key.
+    public static boolean isKey(String text) {
+        return KeyText.kind(text).isPresent();
     }
 
     /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one look-up; a text
@@ -162,11 +241,17 @@ public final class ApiKeys {
             store.upgrade(tx, key.id(), newest, newestPepper);
         }
         if (key.identity() == null) {
-            return new Check.Known(new Caller(key.org(), null, key.id(), Set.of()), key.expiresAt());
+            return new Check.Known(new Caller(key.org(), null, key.id(), Set.of()), key.expiresAt(), key.rights());
         }
         return store.subject(tx, key.org(), key.identity())
                 .<Check>map(subject -> new Check.Known(
-                        new Caller(key.org(), subject.agent(), key.id(), subject.scopes()), key.expiresAt()))
+                        new Caller(
+                                key.org(),
+                                subject.agent(),
+                                key.id(),
+                                key.rights().of(subject.scopes())),
+                        key.expiresAt(),
+                        key.rights()))
                 .orElseGet(() -> new Check.Ended("This API key was revoked."));
     }
 
@@ -179,7 +264,48 @@ public final class ApiKeys {
         return store.live(tx, org, identity, Times.now(clock));
     }
 
-    /// Prefix, hyphen and first digits of the identity's newest key that works now.
+    /// The same without locks.
+    public List<Live> list(Tx tx, OrgId org, IdentityId identity) {
+        return store.list(tx, org, identity, Times.now(clock));
+    }
+
+    /// Gives a slot its next key. The one before ends at once, or after `overlap`; any older one ends at
+    /// once, so that at most two live.
+    ///
+    /// @param slot the slot's keys that work now, newest first
+    public Rotated rotate(Tx tx, List<Live> slot, NewKey next, Duration overlap) {
+        Instant until = null;
+        if (overlap.isZero() || slot.isEmpty()) {
+            revoke(tx, slot);
+        } else {
+            var previous = slot.getFirst();
+            var end = Times.now(clock).plus(overlap);
+            until = previous.expiresAt() != null && previous.expiresAt().isBefore(end) ? previous.expiresAt() : end;
+            expire(tx, previous, until);
+            revoke(tx, slot.subList(1, slot.size()));
+        }
+        return new Rotated(mint(tx, next), until);
+    }
+
+    /// Ends the key that a text is, whoever shows it. A text that is no key of ours changes nothing.
+    public void revokeHeld(String text) {
+        if (KeyText.kind(text).isEmpty() || !KeyText.checksumFits(text)) {
+            return;
+        }
+        var digests =
+                peppers.values().stream().map(pepper -> digest(pepper, text)).toList();
+        system.perform(tx -> {
+            for (var digest : digests) {
+                var found = store.find(tx, digest);
+                if (found.isPresent() && found.get().revokedAt() == null) {
+                    store.revoke(tx, List.of(found.get().id()), Times.now(clock));
+                }
+                forget(tx, digest);
+            }
+        });
+    }
+
+    /// Prefix, hyphen and first digits of the identity's own newest key that works now.
     public Optional<String> shownPrefix(Tx tx, OrgId org, IdentityId identity) {
         return store.newestPrefix(tx, org, identity, Times.now(clock));
     }
@@ -198,8 +324,12 @@ public final class ApiKeys {
 
     /// Tells every node, once the transaction has committed, that what these keys stand for has changed.
     public void changed(Tx tx, List<Live> keys) {
-        keys.forEach(key -> Notifications.send(tx, CHANNEL, key.digest().hex()));
-        tx.afterCommit(() -> keys.forEach(key -> known.invalidate(key.digest())));
+        keys.forEach(key -> forget(tx, key.digest()));
+    }
+
+    private void forget(Tx tx, Digest digest) {
+        Notifications.send(tx, CHANNEL, digest.hex());
+        tx.afterCommit(() -> known.invalidate(digest));
     }
 
     /// Times the database was asked for a key.

@@ -2,8 +2,10 @@ package dev.mailgent.access;
 
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.http.Cidr;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// caller is made of. The identity is read inside its organization, so a key row pointing elsewhere finds nobody.
 final class KeyStore {
     private static final String INSERT = """
-            INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, prefix, name, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, slot, prefix, name, scopes,
+                                 allowed_ips, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String BY_DIGEST = """
-            SELECT digest, pepper_version, id, org_id, identity_id, expires_at, revoked_at
+            SELECT digest, pepper_version, id, org_id, identity_id, scopes, allowed_ips, expires_at, revoked_at
               FROM api_key
              WHERE digest = ?
             """;
@@ -38,14 +41,14 @@ final class KeyStore {
             """;
     // api_key_identity
     private static final String LIVE = """
-            SELECT id, digest, prefix, created_at, expires_at
+            SELECT id, digest, slot, name, prefix, scopes, allowed_ips, created_at, expires_at, last_used_at,
+                   last_used_from
               FROM api_key
              WHERE org_id = ?
                AND identity_id = ?
                AND revoked_at IS NULL
                AND (expires_at IS NULL OR expires_at > ?)
              ORDER BY created_at DESC, id DESC
-               FOR UPDATE
             """;
     // api_key_identity
     private static final String NEWEST_PREFIX = """
@@ -53,6 +56,7 @@ final class KeyStore {
               FROM api_key
              WHERE org_id = ?
                AND identity_id = ?
+               AND slot = identity_id
                AND revoked_at IS NULL
                AND (expires_at IS NULL OR expires_at > ?)
              ORDER BY created_at DESC, id DESC
@@ -79,33 +83,34 @@ final class KeyStore {
             UUID id,
             OrgId org,
             @Nullable IdentityId identity,
+            ApiKeys.Rights rights,
             @Nullable Instant expiresAt,
             @Nullable Instant revokedAt) {}
 
     /// The part of an identity its caller is made of.
     record Subject(Agent agent, Set<Scope> scopes) {}
 
-    void insert(
-            Tx tx,
-            ApiKeys.Minted key,
-            Digest digest,
-            int pepperVersion,
-            OrgId org,
-            @Nullable IdentityId identity,
-            String name,
-            Instant now,
-            @Nullable Instant expiresAt) {
+    void insert(Tx tx, ApiKeys.Minted key, Digest digest, int pepperVersion, ApiKeys.NewKey what, Instant now) {
+        var identity = what.identity();
+        var slot = what.slot();
+        var scopes = what.rights().scopes();
+        var blocks = what.rights().allowedIps();
         tx.update(
                 INSERT,
                 digest.bytes(),
                 pepperVersion,
                 key.id(),
-                org.value(),
+                what.org().value(),
                 identity == null ? null : identity.value(),
+                slot == null ? key.id() : slot,
                 key.prefix(),
-                name,
+                what.name(),
+                scopes == null
+                        ? null
+                        : scopes.stream().map(Scope::wire).sorted().toList(),
+                blocks.isEmpty() ? null : blocks.stream().map(Cidr::toString).toList(),
                 now,
-                expiresAt);
+                what.expiresAt());
     }
 
     Optional<Stored> find(Tx tx, Digest digest) {
@@ -119,6 +124,7 @@ final class KeyStore {
                             row.uuid("id"),
                             new OrgId(row.uuid("org_id")),
                             identity == null ? null : new IdentityId(identity),
+                            rights(row),
                             row.instantOrNull("expires_at"),
                             row.instantOrNull("revoked_at"));
                 },
@@ -145,16 +151,45 @@ final class KeyStore {
 
     /// Keys of an identity that still work, newest first, locked until the transaction ends.
     List<ApiKeys.Live> live(Tx tx, OrgId org, IdentityId identity, Instant now) {
-        return tx.query(
-                LIVE,
-                row -> new ApiKeys.Live(
-                        row.uuid("id"),
-                        row.string("prefix"),
-                        row.instantOrNull("expires_at"),
-                        Digest.of(row.bytes("digest"))),
-                org.value(),
-                identity.value(),
-                now);
+        return tx.query(LIVE + " FOR UPDATE", KeyStore::live, org.value(), identity.value(), now);
+    }
+
+    /// [#live] without locks.
+    List<ApiKeys.Live> list(Tx tx, OrgId org, IdentityId identity, Instant now) {
+        return tx.query(LIVE, KeyStore::live, org.value(), identity.value(), now);
+    }
+
+    private static ApiKeys.Live live(Tx.Row row) throws SQLException {
+        return new ApiKeys.Live(
+                row.uuid("id"),
+                row.uuid("slot"),
+                row.string("name"),
+                row.string("prefix"),
+                rights(row),
+                row.instant("created_at"),
+                row.instantOrNull("expires_at"),
+                row.instantOrNull("last_used_at"),
+                row.stringOrNull("last_used_from"),
+                Digest.of(row.bytes("digest")));
+    }
+
+    /// An unknown scope is none. A block that cannot be read must not turn into "from anywhere".
+    private static ApiKeys.Rights rights(Tx.Row row) throws SQLException {
+        var scopes = row.stringsOrNull("scopes");
+        var blocks = row.stringsOrNull("allowed_ips");
+        var read = blocks == null
+                ? List.<Cidr>of()
+                : blocks.stream().flatMap(text -> Cidr.parse(text).stream()).toList();
+        if (blocks != null && read.size() < blocks.size()) {
+            throw new IllegalStateException("a key's addresses cannot be read");
+        }
+        return new ApiKeys.Rights(
+                scopes == null
+                        ? null
+                        : scopes.stream()
+                                .flatMap(text -> Scope.of(text).stream())
+                                .collect(Collectors.toSet()),
+                read);
     }
 
     Optional<String> newestPrefix(Tx tx, OrgId org, IdentityId identity, Instant now) {

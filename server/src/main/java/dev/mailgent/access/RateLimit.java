@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// At most so many takes a minute per key. The minute begins with the key's first take, so that "200 a minute" is what
 /// a caller sees who counts from their own first request.
-final class RateLimit<K> {
+public final class RateLimit<K> {
     /// Largest limit that the count has room for.
     static final int MOST_PER_MINUTE = 10_000_000;
 
@@ -25,14 +25,14 @@ final class RateLimit<K> {
     private final Cache<K, AtomicLong> windows;
 
     /// What a take found. `remaining` counts down to 0; `resetAtMillis` is when the next minute begins.
-    record Taken(boolean allowed, int limit, int remaining, long resetAtMillis, long nowMillis) {
-        Duration retryAfter() {
+    public record Taken(boolean allowed, int limit, int remaining, long resetAtMillis, long nowMillis) {
+        public Duration retryAfter() {
             return Duration.ofMillis(Math.max(1, resetAtMillis - nowMillis));
         }
     }
 
     /// @param perMinute up to [#MOST_PER_MINUTE]
-    RateLimit(int perMinute, int maxKeys, InstantSource clock) {
+    public RateLimit(int perMinute, int maxKeys, InstantSource clock) {
         this.perMinute = perMinute;
         this.clock = clock;
         // A year back: a key not seen yet (0) is never in its window, and a clock may be set back.
@@ -44,7 +44,7 @@ final class RateLimit<K> {
     }
 
     /// Counts one and says whether it was within the limit.
-    Taken take(K key) {
+    public Taken take(K key) {
         return count(key, 1);
     }
 

@@ -2,11 +2,14 @@ package dev.mailgent.access;
 
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.http.Cidr;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.ProblemException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +31,7 @@ public final class Usage implements AutoCloseable {
 
     private static final String KEY_USED = """
             UPDATE api_key
-               SET last_used_at = greatest(last_used_at, ?)
+               SET last_used_at = greatest(last_used_at, ?), last_used_from = ?
              WHERE id = ?
             """;
     private static final String IDENTITY_USED = """
@@ -41,12 +43,23 @@ public final class Usage implements AutoCloseable {
 
     private final TenantTx tenants;
 
-    /// Milliseconds of the last use by key id.
-    private final Map<UUID, AtomicLong> keys = new ConcurrentHashMap<>();
+    /// The last use by key id.
+    private final Map<UUID, Last> keys = new ConcurrentHashMap<>();
 
     private final Map<IdentityId, Use> identities = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
+
+    /// When and from where a key was last used. Two uses at once may leave the time of one and the
+    /// address of the other.
+    private static final class Last {
+        private volatile long millis;
+        private volatile InetAddress from;
+
+        Last(InetAddress from) {
+            this.from = from;
+        }
+    }
 
     /// Uses of one identity that are not yet written.
     private static final class Use {
@@ -85,14 +98,16 @@ public final class Usage implements AutoCloseable {
         });
     }
 
-    void used(Caller caller, long nowMillis) {
+    void used(Caller caller, InetAddress remote, long nowMillis) {
         // Look first: computeIfAbsent may lock even when the entry is there.
-        var last = keys.get(caller.keyId());
-        (last == null ? keys.computeIfAbsent(caller.keyId(), _ -> new AtomicLong()) : last).set(nowMillis);
+        var known = keys.get(caller.keyId());
+        var last = known == null ? keys.computeIfAbsent(caller.keyId(), _ -> new Last(remote)) : known;
+        last.millis = nowMillis;
+        last.from = remote;
         var agent = caller.identity();
         if (agent != null) {
-            var known = identities.get(agent.id());
-            var use = known == null ? identities.computeIfAbsent(agent.id(), _ -> new Use(caller.org())) : known;
+            var counted = identities.get(agent.id());
+            var use = counted == null ? identities.computeIfAbsent(agent.id(), _ -> new Use(caller.org())) : counted;
             use.count.increment();
             use.lastMillis = nowMillis;
         }
@@ -119,15 +134,19 @@ public final class Usage implements AutoCloseable {
 
     private void flushKeys() {
         var used = new ArrayList<@Nullable Object[]>();
-        keys.forEach((key, last) -> used.add(new @Nullable Object[] {Instant.ofEpochMilli(last.get()), key}));
+        keys.forEach((key, last) -> used.add(new @Nullable Object[] {
+            Instant.ofEpochMilli(last.millis).truncatedTo(ChronoUnit.MINUTES),
+            Cidr.around(last.from).toString(),
+            key
+        }));
         // One order on every node, so that two flushes never wait for each other.
-        used.sort(Comparator.comparing(row -> (UUID) row[1]));
+        used.sort(Comparator.comparing(row -> (UUID) row[2]));
         if (!used.isEmpty()) {
             tenants.runBatch(tx -> {
                 tx.batch(KEY_USED, used);
                 return true;
             });
-            used.forEach(row -> keys.remove((UUID) row[1]));
+            used.forEach(row -> keys.remove((UUID) row[2]));
         }
     }
 

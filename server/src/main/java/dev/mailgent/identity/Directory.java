@@ -13,6 +13,7 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the identity behind an address before anything else is known, as RCPT needs it. Answers, also "unknown", are
@@ -29,6 +30,14 @@ public final class Directory {
             SELECT org_id, identity_id, state
               FROM address
              WHERE address = ?
+            """;
+    // address_public_id; an active address before a retired one
+    private static final String FIND_IDENTITY = """
+            SELECT org_id, identity_id, state
+              FROM address
+             WHERE substr(identity_id::text, 20) = ?
+             ORDER BY state
+             LIMIT 1
             """;
     private static final String AGENT = """
             SELECT name, email
@@ -100,15 +109,34 @@ public final class Directory {
                 id.value());
     }
 
+    /// Whom a wire id names, in any organization: for what an identity shows to everyone.
+    public Recipient identity(String wireId) {
+        var publicId = IdentityId.publicId(wireId);
+        if (publicId.isEmpty()) {
+            return new Recipient.Unknown();
+        }
+        var low = new UUID(0, publicId.get()).toString().substring(19);
+        var entry = lookUp(FIND_IDENTITY, low);
+        return switch (entry.state()) {
+            case ACTIVE -> new Recipient.Known(java.util.Objects.requireNonNull(entry.agent()), null);
+            case RETIRED -> new Recipient.Retired();
+            case UNKNOWN -> new Recipient.Unknown();
+        };
+    }
+
     private Entry lookUp(String address) {
+        return lookUp(FIND, address);
+    }
+
+    private Entry lookUp(String sql, String key) {
         return system.run(tx -> {
             var found = tx.queryOne(
-                    FIND,
+                    sql,
                     row -> new Row(
                             new OrgId(row.uuid("org_id")),
                             new IdentityId(row.uuid("identity_id")),
                             row.string("state")),
-                    address);
+                    key);
             if (found.isEmpty()) {
                 return new Entry(State.UNKNOWN, null);
             }

@@ -40,6 +40,7 @@ public final class Identities {
     private final Usage usage;
     private final Directory directory;
     private final ActivityLog activity;
+    private final List<Watcher> watchers;
     private final String domain;
     private final InstantSource clock;
 
@@ -69,6 +70,7 @@ public final class Identities {
             Usage usage,
             Directory directory,
             ActivityLog activity,
+            List<Watcher> watchers,
             String domain,
             InstantSource clock) {
         this.tenants = tenants;
@@ -77,6 +79,7 @@ public final class Identities {
         this.usage = usage;
         this.directory = directory;
         this.activity = activity;
+        this.watchers = List.copyOf(watchers);
         this.domain = domain;
         this.clock = clock;
     }
@@ -100,6 +103,7 @@ public final class Identities {
         var key = keys.mint(tx, org, id, "first key", null);
         directory.changed(tx, email);
         activity.record(tx, identity.agent(), of(identity, "identity_create", "The identity was created."));
+        watchers.forEach(watcher -> tx.afterCommit(() -> watcher.created(identity.agent())));
         return new Created(identity, key);
     }
 
@@ -178,33 +182,29 @@ public final class Identities {
             keys.revoke(tx, keys.live(tx, org, identity.id()));
             store.retireAddresses(tx, org, identity.id()).forEach(address -> directory.changed(tx, address));
             activity.record(tx, identity.agent(), of(identity, "identity_delete", "The identity was deleted."));
+            watchers.forEach(watcher -> tx.afterCommit(() -> watcher.deleted(identity.agent())));
         });
     }
 
-    /// Gives a new key. The one before ends at once, or after `overlap`; any older one ends at once.
+    /// Gives a new key in the place of the one made with the identity. The one before ends at once, or
+    /// after `overlap`; any older one ends at once.
     ///
     /// @param tx bound to `org`
     /// @param overlap null or zero to end the old key at once
     public Rotated rotate(Tx tx, OrgId org, String wireId, @Nullable String overlap) {
         var stay = overlap(overlap);
         var identity = store.lock(tx, org, publicId(wireId)).orElseThrow(Identities::missing);
-        var live = keys.live(tx, org, identity.id());
-        Instant until = null;
-        if (stay.isZero() || live.isEmpty()) {
-            keys.revoke(tx, live);
-        } else {
-            var previous = live.getFirst();
-            var end = Times.now(clock).plus(stay);
-            until = previous.expiresAt() != null && previous.expiresAt().isBefore(end) ? previous.expiresAt() : end;
-            keys.expire(tx, previous, until);
-            keys.revoke(tx, live.subList(1, live.size()));
-        }
-        var key = keys.mint(tx, org, identity.id(), "rotated key", null);
+        var slot = identity.id().value();
+        var live = keys.live(tx, org, identity.id()).stream()
+                .filter(key -> key.slot().equals(slot))
+                .toList();
+        var next = new ApiKeys.NewKey(org, identity.id(), slot, "rotated key", ApiKeys.Rights.FULL, null);
+        var rotated = keys.rotate(tx, live, next, stay);
         activity.record(tx, identity.agent(), of(identity, "identity_rotate_key", "The key was rotated."));
-        return new Rotated(identity, key, until);
+        return new Rotated(identity, rotated.key(), rotated.previousKeyExpiresAt());
     }
 
-    private static Duration overlap(@Nullable String text) {
+    static Duration overlap(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return Duration.ZERO;
         }
@@ -289,11 +289,11 @@ public final class Identities {
         return scopes;
     }
 
-    private static long publicId(String wireId) {
+    static long publicId(String wireId) {
         return IdentityId.publicId(wireId).orElseThrow(Identities::missing);
     }
 
-    private static RuntimeException missing() {
+    static RuntimeException missing() {
         return new Problem.NotFound("identity").asException();
     }
 }

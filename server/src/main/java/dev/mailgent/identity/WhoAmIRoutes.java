@@ -1,6 +1,7 @@
 package dev.mailgent.identity;
 
 import dev.mailgent.access.Caller;
+import dev.mailgent.access.Scope;
 import dev.mailgent.account.Organizations;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Request;
@@ -8,11 +9,11 @@ import dev.mailgent.platform.http.Response;
 import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.http.Routes;
 import dev.mailgent.platform.id.IdentityId;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /v0/whoami`: what the key in hand stands for.
@@ -22,13 +23,13 @@ public final class WhoAmIRoutes implements Routes {
 
     private final Identities identities;
     private final Organizations organizations;
-    private final Supplier<String> baseUrl;
+    private final Function<IdentityId, String> did;
 
-    /// @param baseUrl URL clients reach the API by; asked at each request, since the port may be bound late
-    public WhoAmIRoutes(Identities identities, Organizations organizations, Supplier<String> baseUrl) {
+    /// @param did the DID of an identity
+    public WhoAmIRoutes(Identities identities, Organizations organizations, Function<IdentityId, String> did) {
         this.identities = identities;
         this.organizations = organizations;
-        this.baseUrl = baseUrl;
+        this.did = did;
     }
 
     @Override
@@ -50,7 +51,7 @@ public final class WhoAmIRoutes implements Routes {
         var agent = caller.identity();
         if (agent != null) {
             var identity = identities.get(caller.org(), agent.id());
-            return Response.ok(WhoAmIBody.of(identity, did(identity.id())));
+            return Response.ok(WhoAmIBody.of(identity, caller.scopes(), did.apply(identity.id())));
         }
         var organization = organizations
                 .find(caller.org())
@@ -60,13 +61,6 @@ public final class WhoAmIRoutes implements Routes {
                 new OrganizationBody(organization.id().toString(), organization.name(), organization.createdAt()),
                 newest.stream().map(IdentityRoutes.SummaryBody::of).toList(),
                 List.of()));
-    }
-
-    /// `did:web` of an identity: the host, a port as `%3A`, and the path by colons.
-    private String did(IdentityId id) {
-        var url = URI.create(baseUrl.get());
-        var port = url.getPort() < 0 ? "" : "%3A" + url.getPort();
-        return "did:web:" + url.getHost() + port + ":identities:" + id.wire();
     }
 
     /// One of two shapes, by the kind of key.
@@ -87,7 +81,7 @@ public final class WhoAmIRoutes implements Routes {
             @Nullable WalletBody wallet,
             String did)
             implements AnswerBody {
-        static WhoAmIBody of(Identity identity, String did) {
+        static WhoAmIBody of(Identity identity, Set<Scope> scopes, String did) {
             return new WhoAmIBody(
                     identity.id().wire(),
                     identity.name(),
@@ -95,7 +89,7 @@ public final class WhoAmIRoutes implements Routes {
                     identity.email(),
                     identity.type(),
                     identity.purpose().name(),
-                    Identity.wire(identity.scopes()),
+                    Identity.wire(scopes),
                     identity.usageCount(),
                     identity.lastUsedAt(),
                     identity.createdAt(),

@@ -2,6 +2,7 @@ package dev.mailgent.meta;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -66,9 +67,9 @@ final class JsonSchemas {
             if (acceptsSingle(component)) {
                 schema = Map.of("oneOf", List.of(schema, Map.of("type", "string")));
             }
-            properties.put(component.getName(), schema);
+            properties.put(wireName(component), schema);
             if (!request && !leftOutWhenNull(component)) {
-                required.add(component.getName());
+                required.add(wireName(component));
             }
         }
         var object = new LinkedHashMap<String, Object>();
@@ -78,6 +79,12 @@ final class JsonSchemas {
             object.put("required", required);
         }
         return object;
+    }
+
+    /// The component's own name, unless it is none Java allows (`@context`).
+    private static String wireName(RecordComponent component) {
+        var given = component.getAccessor().getAnnotation(JsonProperty.class);
+        return given == null ? component.getName() : given.value();
     }
 
     private static boolean acceptsSingle(RecordComponent component) {

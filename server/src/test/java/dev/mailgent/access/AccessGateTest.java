@@ -100,8 +100,9 @@ class AccessGateTest {
         var own = KeyText.mint(KeyText.Kind.IDENTITY);
         try (var connection = node.postgres.connect();
                 var insert = connection.prepareStatement("""
-                        INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, prefix, name, created_at)
-                        VALUES (sha256(?::bytea), 1, gen_random_uuid(), ?, ?, 'mgnt-00000000', 'mine', now())
+                        INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, slot, prefix, name,
+                                             created_at)
+                        VALUES (sha256(?::bytea), 1, gen_random_uuid(), ?, ?, gen_random_uuid(), 'mgnt-00000000', 'mine', now())
                         """)) {
             insert.setBytes(1, own.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             insert.setObject(2, org.organization().id().value());

@@ -34,6 +34,8 @@ class ContractTest {
                 SendCases.all(),
                 DraftCases.all(),
                 VaultCases.all(),
+                DidCases.all(),
+                KeyCases.all(),
                 OtherCases.all())) {
             all.putAll(group);
         }

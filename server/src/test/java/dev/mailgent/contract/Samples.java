@@ -29,7 +29,8 @@ final class Samples {
             "attachmentId", "att_1",
             "draftId", "drf_00000000000000aa",
             "name", "no such credential",
-            "ruleId", "rul_00000000000000aa");
+            "ruleId", "rul_00000000000000aa",
+            "keyId", "key_00000000000000aa");
 
     final Map<String, String> ids = new HashMap<>();
     /// `nextPageToken` of each list that has one.
@@ -85,6 +86,13 @@ final class Samples {
                         .get("rule")
                         .get("id")
                         .asString());
+        ids.put(
+                "keyId",
+                api.call(
+                                "POST /v0/platform/identities/{identityId}/keys",
+                                "{\"name\": \"" + MARKER + "\"}",
+                                api.agent.id())
+                        .string("keyId"));
         api.call("POST /v0/messages/send", hello);
         api.call("POST /v0/messages/send", hello.replace("}", ", \"sendAt\": \"2026-12-24T00:00:00Z\"}"));
     }
@@ -127,7 +135,7 @@ final class Samples {
         return answer.text()
                 .replaceAll("\"usageCount\":\\d+", "")
                 .replaceAll("\"code\":\"\\d+\",\"remaining\":\\d+", "")
-                .replaceAll("\"lastUsedAt\":(null|\"[^\"]*\")", "");
+                .replaceAll("\"lastUsed(At|From)\":(null|\"[^\"]*\")", "");
     }
 
     /// Texts that give away that something of this inbox was read.

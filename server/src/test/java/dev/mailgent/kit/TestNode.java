@@ -12,7 +12,9 @@ import dev.mailgent.activity.DeniedLog;
 import dev.mailgent.activity.LogRoutes;
 import dev.mailgent.identity.Directory;
 import dev.mailgent.identity.Identities;
+import dev.mailgent.identity.IdentityKeys;
 import dev.mailgent.identity.IdentityRoutes;
+import dev.mailgent.identity.KeyRoutes;
 import dev.mailgent.identity.WhoAmIRoutes;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.RootKey;
@@ -149,12 +151,17 @@ public final class TestNode implements AutoCloseable {
         deniedLog = new DeniedLog(tenants, activity);
         idempotency = new Idempotency(tenants, system, instanceKeys, clock);
         directory = new Directory(system, tenants, notifications);
-        identities = new Identities(tenants, keys, usage, directory, activity, DOMAIN, clock);
+        identities = new Identities(tenants, keys, usage, directory, activity, List.of(), DOMAIN, clock);
         organizations = new Organizations(system, keys, clock);
         var gate = new AccessGate(config, keys, usage, requestLog, deniedLog, clock);
-        door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 2000, 1000, ""), router, gate);
+        door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 2000, 1000, "", ""), router, gate);
         new IdentityRoutes(identities, idempotency).register(router);
-        new WhoAmIRoutes(identities, organizations, this::baseUrl).register(router);
+        new KeyRoutes(new IdentityKeys(tenants, keys, activity, clock), keys, idempotency, clock).register(router);
+        new WhoAmIRoutes(
+                        identities,
+                        organizations,
+                        id -> "did:web:localhost%3A" + door.port() + ":identities:" + id.wire())
+                .register(router);
         new LogRoutes(activity).register(router);
         for (var routes : more) {
             routes.register(router);

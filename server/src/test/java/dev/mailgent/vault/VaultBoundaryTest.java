@@ -44,10 +44,12 @@ class VaultBoundaryTest {
     }
 
     @Test
-    void envelopes_are_sealed_and_opened_by_one_class() {
+    void envelopes_are_sealed_and_opened_by_one_class_for_credentials_and_one_for_signing_keys() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Boxes.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName("dev.mailgent.did.SealedSeeds")
                 .and()
                 .doNotHaveFullyQualifiedName(Envelope.class.getName())
                 .should()

@@ -20,7 +20,16 @@ public final class Target {
 
     /// @param segments of the path behind `/v0`, not encoded
     public static Target of(String... segments) {
-        var path = new StringBuilder("/v0");
+        return of("/v0", segments);
+    }
+
+    /// A path that is not under `/v0`: DID documents.
+    public static Target atRoot(String... segments) {
+        return of("", segments);
+    }
+
+    private static Target of(String prefix, String[] segments) {
+        var path = new StringBuilder(prefix);
         for (var segment : segments) {
             // Some servers and proxies take an empty or a dotted segment for another path.
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {

@@ -28,6 +28,7 @@ public final class Client {
                 LogCommands.group(),
                 PlatformCommands.group(),
                 AuditCommands.group(),
+                DidCommands.group(),
                 Completion.command());
     }
 

@@ -45,7 +45,7 @@ class CompletionTest {
     @Test
     void it_offers_client_and_server_commands() throws Exception {
         assertThat(offered(""))
-                .contains("whoami", "mail", "threads", "logs", "platform", "supervisor", "completion")
+                .contains("whoami", "mail", "threads", "logs", "platform", "supervisor", "did", "completion")
                 .contains("up", "stop", "doctor", "test", "bench");
         assertThat(offered("st")).containsExactly("stop");
         assertThat(offered("mail", "re")).containsExactlyInAnyOrder("reply", "reply-all");

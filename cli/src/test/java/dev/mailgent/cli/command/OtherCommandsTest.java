@@ -248,4 +248,26 @@ class OtherCommandsTest {
                         "POST /v0/platform/identities/id-1/rotate-key {\"overlap\":\"PT24H\"}",
                         "DELETE /v0/platform/identities/id-1 ");
     }
+
+    @Test
+    void did_shows_the_document_and_which_key_signs() {
+        var document = """
+                {"@context":[],"id":"did:web:h:identities:id-1","verificationMethod":[\
+                {"id":"did:web:h:identities:id-1#key-2","publicKeyMultibase":"z6MkB"},\
+                {"id":"did:web:h:identities:id-1#key-1","publicKeyMultibase":"z6MkA"}],\
+                "authentication":["did:web:h:identities:id-1#key-2"],\
+                "service":[{"id":"did:web:h:identities:id-1#email","type":"EmailService",\
+                "serviceEndpoint":"mailto:ada@agents.localhost"}]}""";
+        api.answer("GET /identities/id-1/did.json", 200, document);
+        api.answer("GET /.well-known/did.json", 200, document);
+
+        assertThat(run("did", "resolve", "id-1").out()).isEqualTo("""
+                DID:          did:web:h:identities:id-1
+                EmailService: mailto:ada@agents.localhost
+                KEY    SIGNS     PUBLIC KEY
+                key-2  now       z6MkB
+                key-1  replaced  z6MkA
+                """);
+        assertThat(run("did", "domain").exitCode()).isZero();
+    }
 }

@@ -241,8 +241,13 @@ public final class Tx {
 
         /// A text[] column.
         public List<String> strings(String column) throws SQLException {
+            var array = stringsOrNull(column);
+            return array == null ? List.of() : array;
+        }
+
+        public @Nullable List<String> stringsOrNull(String column) throws SQLException {
             var array = rows.getArray(column);
-            return array == null ? List.of() : List.of((String[]) array.getArray());
+            return array == null ? null : List.of((String[]) array.getArray());
         }
     }
 }

@@ -186,7 +186,9 @@ public final class GuardedHttp {
                 throw EgressException.refused("The host of the URL is not a public address.");
             }
         }
-        return addresses.getFirst();
+        // TLS checks the certificate against the name an address carries: the one that was asked for, whatever the
+        // resolver wrote there.
+        return InetAddress.getByAddress(host, addresses.getFirst().getAddress());
     }
 
     private final class CheckedNames implements DnsResolver {

@@ -38,4 +38,11 @@ public record HttpConfig(
                 key = "base-url",
                 fallback = "",
                 doc = "URL clients reach the API by, when a proxy stands before it; empty means the bound address.")
-        String baseUrl) {}
+        String baseUrl,
+
+        @Setting(
+                key = "trusted-proxies",
+                fallback = "",
+                doc = "Addresses and CIDR blocks of proxies, comma-separated, whose X-Forwarded-For is believed; from"
+                        + " anyone else it is ignored. Needed behind a proxy for limits and keys by client address.")
+        String trustedProxies) {}

@@ -56,6 +56,7 @@ public final class HttpDoor implements AutoCloseable {
 
     private final Router router;
     private final Gate gate;
+    private final TrustedProxies proxies;
     private final Semaphore places;
     private final BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory());
     private final WebServer server;
@@ -63,6 +64,7 @@ public final class HttpDoor implements AutoCloseable {
     public HttpDoor(HttpConfig config, Router router, Gate gate) {
         this.router = router;
         this.gate = gate;
+        this.proxies = new TrustedProxies(config.trustedProxies());
         this.places = new Semaphore(config.maxConcurrent());
         this.server = WebServer.builder()
                 .address(address(config.bind()))
@@ -251,11 +253,12 @@ public final class HttpDoor implements AutoCloseable {
             var match = router.find(method, in.prologue().uriPath().rawPath());
             var found = match.route().endpoint();
             endpoint = found;
-            caller = gate.identify(found, remote(), headers, answerHeaders);
+            var remote = remote(headers);
+            caller = gate.identify(found, remote, headers, answerHeaders);
             gate.admit(found, caller, answerHeaders);
             var body = read(found.maxBodyBytes(), headers);
             unread = false;
-            var request = new Request(found, requestId, remote(), match.parameters(), query(), headers, body, caller);
+            var request = new Request(found, requestId, remote, match.parameters(), query(), headers, body, caller);
             return match.route().handler().handle(request);
         }
 
@@ -328,8 +331,9 @@ public final class HttpDoor implements AutoCloseable {
             }
         }
 
-        private InetAddress remote() {
-            return ((InetSocketAddress) in.remotePeer().address()).getAddress();
+        private InetAddress remote(Map<String, String> headers) {
+            var peer = ((InetSocketAddress) in.remotePeer().address()).getAddress();
+            return proxies.client(peer, headers.get("x-forwarded-for"));
         }
 
         private Map<String, String> query() {

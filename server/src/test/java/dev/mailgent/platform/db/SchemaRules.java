@@ -115,7 +115,8 @@ final class SchemaRules {
                AND table_schema IN ('public', 'keystore')
                AND (privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
                     OR table_schema = 'keystore'
-                    OR table_name IN ('credential_box', 'backup_code')
+                    OR table_name IN ('credential_box', 'backup_code', 'did_key_box')
+                    OR (table_name = 'did_key' AND privilege_type <> 'SELECT')
                     OR (table_name LIKE 'audit\\_%' AND privilege_type <> 'SELECT'))
             UNION ALL
             SELECT 'mg_vault holds ' || privilege_type || ' on ' || table_name
