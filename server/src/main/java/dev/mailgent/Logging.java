@@ -17,6 +17,12 @@ final class Logging {
 
     private Logging() {}
 
+    /// For a command whose output is its result: only what went wrong is said.
+    static void quiet() {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
+    }
+
     static void start(Path data) {
         System.setProperty("java.util.logging.manager", "java.util.logging.LogManager");
         SLF4JBridgeHandler.removeHandlersForRootLogger();

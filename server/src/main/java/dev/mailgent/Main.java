@@ -91,6 +91,7 @@ public final class Main {
             return options.contains("--help") || options.contains("-h") ? 0 : 2;
         }
         var configuration = Configuration.of(read(options.subList(words.size(), options.size())));
+        Logging.quiet();
         return KeysCommand.run(words.getFirst(), words.subList(1, words.size()), configuration, System.out);
     }
 

@@ -51,8 +51,8 @@ class KeysCommandTest {
             assertThat(app.call("PUT", "/v0/vault/bank", agent.key(), SECRET).status())
                     .isEqualTo(200);
             assertThat(keys("status")).contains("version 1", "ACTIVE", "local");
-            // Beside the running server: a data key each for the password and the seed.
-            assertThat(keys("rotate-org")).contains("key version 2 is active, 2 data keys wrapped anew");
+            // Beside the running server: data keys of the password, the seed and the identity's signing key.
+            assertThat(keys("rotate-org")).contains("key version 2 is active, 3 data keys wrapped anew");
             assertThat(app.get("/v0/vault/bank", agent.key()).status()).isEqualTo(200);
             assertThatThrownBy(() -> keys("rotate-org", "org_0000000000000000")).isInstanceOf(ConfigException.class);
         }
