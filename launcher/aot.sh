@@ -37,8 +37,9 @@ aot_train() {
     mkdir -p "${aot_cache%/*}" 2>/dev/null || return 0
     if ! mkdir "$lock" 2>/dev/null; then
         holder=$(cat "$lock/pid" 2>/dev/null || true)
-        [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null && return 0
-        rm -rf "$lock" && mkdir "$lock" 2>/dev/null || return 0
+        [ -n "$holder" ] && alive "$holder" && return 0
+        # Where another user's training was cut short, this user does without the cache.
+        { rm -rf "$lock" && mkdir "$lock"; } 2>/dev/null || return 0
     fi
     (
         trap '' INT HUP

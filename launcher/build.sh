@@ -57,10 +57,22 @@ forget_unchecked() {
     rm -f "$unchecked"
 }
 
-# Maven says each error twice and then how to use Maven; the first telling is enough.
+build_help() {
+    cat <<'TEXT'
+usage: ./mailgent build
+
+Builds the server and the client if anything changed since the last build. The other commands do so by themselves.
+Maven's words are in target/build.log.
+TEXT
+}
+
+# Maven says each error twice and then, behind an [ERROR] of nothing, how to use Maven; the first telling is enough.
 build_errors() {
-    if grep -q '^\[ERROR\]' "$1"; then
-        sed -n '/^\[ERROR\] Failed to execute goal/q; /^\[ERROR\]/p' "$1" | head -n 25
+    if grep -q '^\[ERROR\].*\(Could not transfer\|Could not resolve\|Unknown host\|Non-resolvable\|in offline mode\)' "$1"; then
+        grep -m 1 '^\[ERROR\].*\(Could not transfer\|Could not resolve\|Unknown host\|Non-resolvable\|in offline mode\)' "$1" | cut -c 1-300
+        printf 'Could not download what the build needs: is there a network, and does Maven know the proxy (~/.m2/settings.xml)?\n'
+    elif grep -q '^\[ERROR\]' "$1"; then
+        sed -n '/^\[ERROR\] Failed to execute goal/q; /^\[ERROR\] *$/q; /^\[ERROR\]/p' "$1" | head -n 25
         grep -m 1 '^\[ERROR\] Failed to execute goal' "$1" | cut -c 1-300
     else
         tail -n 25 "$1"
@@ -127,7 +139,7 @@ build_lock() {
         fail "Cannot write $here/target. If an earlier build ran as root: sudo chown -R \$(id -u) '$here'"
     while ! mkdir "$here/target/.building" 2>/dev/null; do
         holder=$(cat "$here/target/.building/pid" 2>/dev/null || true)
-        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+        if [ -n "$holder" ] && ! alive "$holder"; then
             rm -rf "$here/target/.building"
         else
             status_line "Waiting for another build (process ${holder:-unknown}) …"

@@ -7,6 +7,12 @@ fail() {
     exit 1
 }
 
+# refuse COMMAND WORD: the command takes no such word.
+refuse() {
+    say "mailgent: '$1' does not know '$2'. './mailgent $1 --help' says what it knows."
+    exit 2
+}
+
 on_terminal() { [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; }
 
 # Milliseconds since some fixed moment, in NOW. Whole seconds where bash is older than 5.

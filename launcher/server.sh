@@ -108,7 +108,7 @@ wait_until() {
     local left=$(($1 * 5))
     while [ "$left" -gt 0 ]; do
         [ "$3" -nt "$4" ] && return 0
-        kill -0 "$2" 2>/dev/null || return 1
+        alive "$2" || return 1
         sleep 0.2
         left=$((left - 1))
     done
@@ -127,17 +127,6 @@ ask() {
         { printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$path" "$key" >&3 &&
             timeout 1 cat <&3; } 3<>"/dev/tcp/127.0.0.1/$port" || return 0
     done
-}
-
-# wait_gone PID SECONDS
-wait_gone() {
-    local left=$(($2 * 20))
-    while [ "$left" -gt 0 ]; do
-        kill -0 "$1" 2>/dev/null || return 0
-        sleep 0.05
-        left=$((left - 1))
-    done
-    return 1
 }
 
 client_run() {
@@ -163,27 +152,66 @@ client_training() {
     (aot_record "$1" "$client_jvm -Dmailgent.columns=0" dev.mailgent.cli.Training)
 }
 
+stop_help() {
+    cat <<'TEXT'
+usage: ./mailgent stop [--data DIR]
+
+Stops the server of a data directory (MAILGENT_DATA, mailgent.conf, else ./data) and waits until it has ended. Where a
+server was killed and its database lives on, ends the database.
+TEXT
+}
+
 # ./mailgent stop [--data DIR]
 server_stop() {
-    local pid begin
-    data_directory "$@"
+    local pid word given=("$@")
+    while [ $# -gt 0 ]; do
+        word=$1
+        shift
+        case $word in
+            --help | -h) stop_help && return ;;
+            --data=?*) ;;
+            --data)
+                case ${1-} in '' | -*) say "mailgent: --data needs a directory." && exit 2 ;; esac
+                shift
+                ;;
+            *) refuse stop "$word" ;;
+        esac
+    done
+    data_directory ${given[@]+"${given[@]}"}
     if ! { read -r pid <"$data/mailgent.pid"; } 2>/dev/null; then
-        say "No server runs on $data."
-        return 0
+        stop_database "No server runs on $data."
+    elif ! is_our_server "$pid"; then
+        stop_database "No server runs on $data (process $pid, which once did, is gone)."
+    else
+        end_process TERM "$pid" "the server" "finishing what it began"
     fi
-    if ! is_our_server "$pid"; then
-        say "No server runs on $data (process $pid, which once did, is gone)."
-        return 0
+}
+
+# stop_database SENTENCE: no server runs; its database does when the server was killed.
+stop_database() {
+    local cluster=$data/postgres/cluster pid
+    if { read -r pid <"$cluster/postmaster.pid"; } 2>/dev/null && alive "$pid" && ! is_zombie "$pid" &&
+        [ "$(readlink -- "/proc/$pid/cwd" 2>/dev/null)" = "$(cd -- "$cluster" && pwd -P)" ]; then
+        say "$1 It was killed, and its database runs on."
+        # INT is PostgreSQL's fast shutdown: sessions are cut, what is committed is written.
+        end_process INT "$pid" "the database" "writing what is committed"
+    else
+        say "$1"
     fi
-    kill -TERM "$pid" 2>/dev/null || fail "Process $pid belongs to another user. Stop it as that user, or with sudo."
+}
+
+# end_process SIGNAL PID WHAT DOING
+end_process() {
+    local begin
+    kill "-$1" "$2" 2>/dev/null || fail "Process $2 belongs to another user. Stop it as that user, or with sudo."
     now && begin=$NOW
-    on_terminal || say "Stopping the server (process $pid) …"
-    while kill -0 "$pid" 2>/dev/null && ! is_zombie "$pid"; do
+    on_terminal || say "Stopping $3 (process $2) …"
+    while alive "$2" && ! is_zombie "$2"; do
         now
-        status_line "Stopping the server (process $pid): finishing what it began, $(seconds $((NOW - begin)))"
+        status_line "Stopping $3 (process $2): $4, $(seconds $((NOW - begin)))"
         if [ $((NOW - begin)) -gt 90000 ]; then
             clear_status
-            fail "The server (process $pid) has not ended after 90 s. 'kill -9 $pid' ends it; nothing acknowledged is lost."
+            fail "Process $2, $3, has not ended after 90 s. 'kill -9 $2' ends it; nothing acknowledged is lost."
         fi
         sleep 0.05
     done
@@ -195,7 +223,7 @@ server_stop() {
 # Is the process a Mailgent server that holds a file of this data directory open? A process id alone may be anybody's.
 is_our_server() {
     local words link where
-    kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || return 1
+    alive "$1" || return 1
     if [ ! -r "/proc/$1/cmdline" ]; then
         words=$(ps -o command= -p "$1" 2>/dev/null || true)
         case $words in *dev.mailgent.Main*) return 0 ;; *) return 1 ;; esac
@@ -209,11 +237,4 @@ is_our_server() {
         case $(readlink -- "$link" 2>/dev/null || true) in "$where"/*) return 0 ;; esac
     done
     return 1
-}
-
-# Ended, but whoever started it has not noticed yet.
-is_zombie() {
-    local words
-    { words=$(cat "/proc/$1/stat"); } 2>/dev/null || return 1
-    case ${words##*) } in Z*) return 0 ;; *) return 1 ;; esac
 }

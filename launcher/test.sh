@@ -1,5 +1,14 @@
 # The whole gate: format, warnings as errors, tests. What ./mvnw verify does, plus what it needs installed and a sum.
 
+test_help() {
+    cat <<'TEXT'
+usage: ./mailgent test [MAVEN OPTION...]
+
+Runs the whole gate: format, warnings as errors, every test. Whatever they need is installed or named. What follows is
+given to Maven, for instance: ./mailgent test -pl server -am -Dtest=DoctorTest -Dsurefire.failIfNoSpecifiedTests=false
+TEXT
+}
+
 test_all() {
     local begun status=0 color=auto
     [ -t 1 ] || color=never
@@ -45,6 +54,22 @@ need() {
 }
 
 # bench/run NAME..., bench/soak ...: they find the JDK in JAVA_HOME and this directory in MAILGENT_HOME.
+bench_help() {
+    if [ "$1" = soak ]; then
+        cat <<'TEXT'
+usage: ./mailgent soak [OPTION...]
+
+Runs the server under mixed load for a long time and looks for what grows. See bench/README.md.
+TEXT
+    else
+        cat <<'TEXT'
+usage: ./mailgent bench [NAME...]
+
+Runs all benchmarks, or those named. bench/README.md lists them; results are in bench/RESULTS.md.
+TEXT
+    fi
+}
+
 bench_run() {
     local what=$1
     shift

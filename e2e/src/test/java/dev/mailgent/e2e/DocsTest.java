@@ -30,8 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Every command of README.md and docs/cli.md, run in order by a shell against a server made here, and
-/// its answer looked at. Ports and keys reach the commands as a reader would give them, by environment
-/// variables; `./mailgent` starts the built client without the launcher's build, which cannot run inside
+/// its answer looked at. The data directory reaches the commands by an environment variable, ports and
+/// keys as they reach a reader; `./mailgent` starts the built client without the launcher's build, which cannot run
+/// inside
 /// a build.
 class DocsTest {
     /// What a command's output holds. Each documented command must begin with one of these.
@@ -50,6 +51,8 @@ class DocsTest {
     private static Map<String, String> answers() {
         var known = new LinkedHashMap<String, String>();
         known.put("./mailgent whoami", "agent-[a-z0-9]{5}@docs\\.test");
+        known.put("./mailgent env", "export MAILGENT_API_KEY=mgnt-[0-9a-f]{64}");
+        known.put("eval \"$(./mailgent env)\"", "");
         known.put("./mailgent mail list", "(?s)DATE +FROM +SUBJECT +LABELS +ID\\n.*@");
         known.put("./mailgent mail search", "(?s)DATE +FROM +SUBJECT +FOUND +ID\\n.*Welcome");
         known.put("./mailgent mail get", "(?s)From: .*Subject: .*Thread: +thd_[0-9a-f]{16}");
@@ -180,11 +183,14 @@ class DocsTest {
         var run = 0;
         var fences = FENCE.matcher(Files.readString(page));
         while (fences.find()) {
+            var before = "";
             for (var line : fences.group(1).replace("\\\n", " ").lines().toList()) {
                 if (line.isBlank() || ELSEWHERE.contains(line.strip())) {
                     continue;
                 }
-                check(line.strip());
+                check(before, line.strip());
+                // What a line sets, the lines below it use.
+                before = line.startsWith("eval ") ? line.strip() + "; " : before;
                 run++;
             }
         }
@@ -192,12 +198,12 @@ class DocsTest {
         return run;
     }
 
-    private static void check(String command) throws Exception {
+    private static void check(String before, String command) throws Exception {
         var known = ANSWERS.entrySet().stream()
                 .filter(entry -> command.startsWith(entry.getKey()))
                 .max(Comparator.comparingInt(entry -> entry.getKey().length()))
                 .orElseThrow(() -> new AssertionError("say in this test what is answered to: " + command));
-        var result = bash(command, things(command));
+        var result = bash(before + command, things(command));
         assertThat(result.out()).as(command).containsPattern(known.getValue());
     }
 
@@ -217,10 +223,7 @@ class DocsTest {
         environment.put(
                 "TEST_PATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         environment.put("MAILGENT_DATA", server.data().toString());
-        if (line.startsWith("curl")) {
-            environment.put("MAILGENT_API_URL", server.baseUrl());
-            environment.put("MAILGENT_API_KEY", server.apiKey());
-        } else if (line.contains("doctor")) {
+        if (line.contains("doctor")) {
             environment.put("MAILGENT_HTTP_PORT", server.baseUrl().replaceAll(".*:", ""));
             environment.put("MAILGENT_SMTP_PORT", Integer.toString(server.smtpPort()));
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,101 @@ class LauncherTest {
         } finally {
             stranger.destroy();
         }
+    }
+
+    @Test
+    void stop_understands_its_own_words_only() throws Exception {
+        Files.writeString(elsewhere.resolve("mailgent.pid"), "1\n");
+        var help = run(LAUNCHER, Map.of(), "stop", "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("usage: ./mailgent stop");
+        assertThat(help.err()).isEmpty();
+
+        for (var wrong : List.of(List.of("--nonsense"), List.of("--dtaa", "x"), List.of("x"), List.of("--data"))) {
+            var words = new ArrayList<>(List.of("stop"));
+            words.addAll(wrong);
+            var refused = run(LAUNCHER, Map.of("MAILGENT_DATA", elsewhere.toString()), words.toArray(String[]::new));
+            assertThat(refused.exitCode()).as("%s", words).isEqualTo(2);
+            assertThat(refused.err())
+                    .as("%s", words)
+                    .contains("'" + wrong.getFirst())
+                    .doesNotContain("No server");
+        }
+    }
+
+    @Test
+    void each_development_command_has_help_and_runs_nothing_for_it() throws Exception {
+        for (var command : List.of("build", "test", "bench", "soak", "stop")) {
+            for (var words : List.of(List.of(command, "--help"), List.of(command, "-h"), List.of("help", command))) {
+                var result = run(LAUNCHER, Map.of("PATH", "/usr/bin:/bin"), words.toArray(String[]::new));
+                assertThat(result.exitCode()).as("%s", words).isZero();
+                assertThat(result.out()).as("%s", words).startsWith("usage: ./mailgent " + command);
+                assertThat(result.err()).as("%s", words).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void options_of_the_client_may_stand_before_its_command() throws Exception {
+        var call = "set -- --json whoami; client_run() { echo \"$@\"; exit; }; "
+                + "eval \"$(sed -n '/^client_commands=/p; /^client_knows/p; /^command=/,$p' '" + LAUNCHER + "')\"";
+
+        assertThat(run(Path.of("/bin/bash"), Map.of(), "-c", call).out()).isEqualTo("--json whoami\n");
+    }
+
+    @Test
+    void stop_ends_the_database_that_a_killed_server_left() throws Exception {
+        Path cluster = Files.createDirectories(elsewhere.resolve("postgres/cluster"));
+        Process database =
+                new ProcessBuilder("sleep", "60").directory(cluster.toFile()).start();
+        try {
+            Files.writeString(cluster.resolve("postmaster.pid"), database.pid() + "\n");
+
+            var result = run(LAUNCHER, Map.of(), "stop", "--data=" + elsewhere);
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.err()).contains("No server runs on", "its database runs on", "Stopped in");
+            assertThat(database.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            database.destroy();
+        }
+    }
+
+    @Test
+    void a_build_without_network_says_so_and_not_how_to_use_maven() throws Exception {
+        Path log = Files.writeString(elsewhere.resolve("build.log"), """
+                [INFO] Scanning for projects...
+                [ERROR] Failed to execute goal x:y on project z: Could not resolve dependencies: Could not transfer artifact
+                [ERROR]
+                [ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.
+                """);
+        Path other = Files.writeString(elsewhere.resolve("other.log"), """
+                [ERROR] A.java:[1,2] ';' expected
+                [ERROR]
+                [ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.
+                """);
+        var call = ". '" + LAUNCHER.resolveSibling("launcher/build.sh") + "'; build_errors ";
+
+        assertThat(run(Path.of("/bin/bash"), Map.of(), "-c", "here=.; " + call + "'" + log + "'")
+                        .out())
+                .contains("Could not transfer", "is there a network", "proxy")
+                .doesNotContain("stack trace");
+        assertThat(run(Path.of("/bin/bash"), Map.of(), "-c", "here=.; " + call + "'" + other + "'")
+                        .out())
+                .isEqualTo("[ERROR] A.java:[1,2] ';' expected\n");
+    }
+
+    @Test
+    void a_training_of_another_user_is_left_alone_in_silence() throws Exception {
+        var call = "here=.; . '" + LAUNCHER.resolveSibling("launcher/process.sh") + "'; . '"
+                + LAUNCHER.resolveSibling("launcher/aot.sh") + "'; aot_cache='" + elsewhere + "/x.aot'; "
+                + "mkdir '" + elsewhere + "/x.training'; echo 1 >'" + elsewhere + "/x.training/pid'; "
+                + "kill() { return 1; }; aot_train '' false; wait";
+
+        var result = run(Path.of("/bin/bash"), Map.of(), "-c", call);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(elsewhere.resolve("x.training/pid")).exists();
     }
 
     private Path jdk(String version) throws IOException {

@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// that
 /// a newcomer's first command needs no setting.
 ///
+/// @param baseUrl null when there is no file, or none that could be used
 /// @param unreadable why the file, which is there, could not be used
-record Bootstrap(
+public record Bootstrap(
         @Nullable String baseUrl,
         @Nullable String identityKey,
         @Nullable String platformKey,
@@ -26,7 +27,7 @@ record Bootstrap(
     private static final Bootstrap NONE = new Bootstrap(null, null, null, null);
 
     /// @param directory what a relative data directory is relative to
-    static Bootstrap read(Map<String, String> environment, Path directory) {
+    public static Bootstrap read(Map<String, String> environment, Path directory) {
         var data = Optional.ofNullable(environment.get("MAILGENT_DATA"))
                 .filter(name -> !name.isEmpty())
                 .orElse("data");

@@ -45,7 +45,7 @@ public record Connection(String base, String key) {
             key = given(environment, "MAILGENT_API_KEY");
         }
         if (key == null) {
-            throw noKey(kind, local.unreadable());
+            throw noKey(kind, base, local);
         }
         return new Connection(base.toString(), checked(key));
     }
@@ -68,10 +68,23 @@ public record Connection(String base, String key) {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    private static Failure noKey(Kind kind, @Nullable String unreadable) {
+    private static Failure noKey(Kind kind, URI base, Bootstrap local) {
         var variable = kind == Kind.IDENTITY ? "MAILGENT_API_KEY" : "MAILGENT_PLATFORM_KEY";
+        var theirs = kind == Kind.IDENTITY ? local.identityKey() : local.platformKey();
+        if (local.baseUrl() != null && theirs != null) {
+            return Failure.of(
+                    "There is no API key for " + base + ". The one in bootstrap.json is for " + local.baseUrl()
+                            + " and goes to no other server.",
+                    "Set " + variable + " or give --api-key; or ask the server on this machine, without --base-url and"
+                            + " MAILGENT_API_URL.");
+        }
+        if (local.baseUrl() != null) {
+            return Failure.of(
+                    "There is no API key: bootstrap.json holds none.",
+                    "Make new ones with ./mailgent key new, or set " + variable + " or give --api-key.");
+        }
         return Failure.of(
-                "There is no API key." + (unreadable == null ? "" : " " + unreadable),
+                "There is no API key." + (local.unreadable() == null ? "" : " " + local.unreadable()),
                 "Set " + variable + " or give --api-key. Where a server runs (./mailgent up), its first key is"
                         + " found by itself in the data directory (MAILGENT_DATA, else ./data).");
     }

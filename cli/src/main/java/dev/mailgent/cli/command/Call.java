@@ -2,6 +2,7 @@ package dev.mailgent.cli.command;
 
 import dev.mailgent.cli.api.Answer;
 import dev.mailgent.cli.api.Api;
+import dev.mailgent.cli.api.Bootstrap;
 import dev.mailgent.cli.api.Connection;
 import dev.mailgent.cli.api.Failure;
 import dev.mailgent.cli.api.Fields;
@@ -45,6 +46,11 @@ final class Call implements AutoCloseable {
             command = command.subcommand();
         }
         return command;
+    }
+
+    /// What the server of this directory left for its neighbours.
+    Bootstrap local() {
+        return Bootstrap.read(around.environment(), around.directory());
     }
 
     Screen screen() {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +30,7 @@ public final class Client {
                 PlatformCommands.group(),
                 AuditCommands.group(),
                 DidCommands.group(),
+                Env.command(),
                 Completion.command());
     }
 
@@ -147,6 +149,13 @@ public final class Client {
     }
 
     private static String message(ParameterException e) {
+        if (e instanceof MissingParameterException missing
+                && String.valueOf(e.getMessage()).startsWith("Missing required")) {
+            var names = missing.getMissing().stream()
+                    .map(arg -> arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel())
+                    .toList();
+            return String.join(", ", names) + (names.size() == 1 ? " is missing." : " are missing.");
+        }
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return String.valueOf(e.getMessage());
         }

@@ -63,6 +63,7 @@ final class Command {
                 .description(description)
                 .type(String.class)
                 .arity("1")
+                .required(true)
                 .build());
         return this;
     }

@@ -36,6 +36,8 @@ final class Completion {
                 server("up", "--data", "--http-port", "--smtp-port", "--bind", "--domain", "--database-url", "--roles"),
                 server("stop", "--data"),
                 server("doctor", "--data", "--json"),
+                server("key", "--data"),
+                server("config"),
                 server("test"),
                 server("bench"),
                 server("soak"),

@@ -73,8 +73,15 @@ public final class Screen {
         }
     }
 
-    /// Something about the result: never part of it, never a whole key.
+    /// Something about the result: never part of it, never a whole key. What was printed before comes out before.
     public void say(String text) {
+        try {
+            if (!readerLeft) {
+                out.flush();
+            }
+        } catch (IOException _) {
+            // The result is still in the buffer, and close() tells why it cannot be written.
+        }
         var line = KEY.matcher(TerminalText.clean(text)).replaceAll("$1…");
         try {
             err.write((line + "\n").getBytes(charset));

@@ -96,6 +96,28 @@ class ConnectionTest {
     }
 
     @Test
+    void a_local_key_for_another_server_is_said_to_be_there() throws Exception {
+        bootstrap(directory.resolve("data"));
+
+        assertThatThrownBy(() -> find(Kind.IDENTITY, new Flags(null, "http://127.0.0.1:1"), Map.of()))
+                .hasMessageContaining("no API key for http://127.0.0.1:1")
+                .hasMessageContaining(LOCAL)
+                .hasMessageNotContaining(Keys.IDENTITY);
+    }
+
+    @Test
+    void a_bootstrap_file_without_keys_names_the_command_that_makes_them() throws Exception {
+        var file = Files.createDirectory(directory.resolve("data")).resolve("bootstrap.json");
+        Files.writeString(file, "{\"baseUrl\": \"" + LOCAL + "\", \"platformKey\": null, \"identity\": null}");
+
+        assertThatThrownBy(() -> find(Kind.IDENTITY, NO_FLAGS, Map.of()))
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        failure -> assertThat(String.join("\n", failure.lines()))
+                                .contains("holds none", "./mailgent key new"));
+    }
+
+    @Test
     void without_a_key_the_fix_is_said() {
         assertThatThrownBy(() -> find(Kind.IDENTITY, NO_FLAGS, Map.of("MAILGENT_API_KEY", "")))
                 .isInstanceOfSatisfying(

@@ -234,4 +234,10 @@ class ErrorsTest {
                 new Surroundings(
                         environment, directory, ZoneId.of("UTC"), java.io.InputStream.nullInputStream(), screen));
     }
+
+    @Test
+    void what_is_missing_is_named() {
+        assertThat(new Terminal(directory).run("mail", "get").err()).startsWith("MESSAGE is missing.\n");
+        assertThat(new Terminal(directory).run("mail", "reply").err()).contains("MESSAGE", "--text", " are missing.");
+    }
 }

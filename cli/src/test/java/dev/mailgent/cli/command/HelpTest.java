@@ -91,6 +91,21 @@ class HelpTest {
     }
 
     @Test
+    void the_launcher_gives_us_our_commands_and_no_other() throws IOException {
+        var line = Files.readAllLines(Path.of("..", "mailgent")).stream()
+                .filter(text -> text.startsWith("client_commands="))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(line.replaceAll(".*='|'$", "").split(" "))
+                .as("client_commands in ./mailgent")
+                .containsExactlyInAnyOrderElementsOf(Client.whole(List.of()).getSubcommands().values().stream()
+                        .map(CommandLine::getCommandName)
+                        .distinct()
+                        .toList());
+    }
+
+    @Test
     void the_version_is_said() {
         assertThat(new Terminal(directory).run("--version").out()).matches("mailgent \\d+\\.\\d+\\.\\d+\n");
     }
