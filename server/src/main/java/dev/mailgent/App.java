@@ -323,18 +323,15 @@ public final class App implements AutoCloseable {
 
     /// URL the API is reached by.
     public String baseUrl() {
-        var given = configuration.http().baseUrl();
-        if (!given.isEmpty()) {
-            return given;
-        }
-        var bind = configuration.http().bind();
-        var host = bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + (http == null ? 0 : http.port());
+        return configuration.baseUrl(httpPort());
     }
 
     String smtpHost() {
-        var bind = configuration.http().bind();
-        return bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+        return configuration.localHost();
+    }
+
+    int httpPort() {
+        return http == null ? 0 : http.port();
     }
 
     public int smtpPort() {

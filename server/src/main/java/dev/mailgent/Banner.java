@@ -1,5 +1,6 @@
 package dev.mailgent;
 
+import dev.mailgent.platform.config.Shell;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,13 @@ final class Banner {
         line(out, "API", facts.baseUrl() + "   reference at /docs, for models at /llms.txt");
         line(out, "SMTP", facts.smtpHost() + ":" + facts.smtpPort() + "   mail for @" + app.domain());
         line(out, "Sending", app.transportSentence());
-        line(out, "Data", data + "   keys in bootstrap.json");
+        line(
+                out,
+                "Data",
+                data
+                        + (facts.holdsKeys()
+                                ? "   keys in bootstrap.json"
+                                : "   bootstrap.json holds no keys; run ./mailgent key new" + Shell.dataOption(data)));
         var identity = facts.identity();
         if (identity != null) {
             line(out, "Address", identity.email());

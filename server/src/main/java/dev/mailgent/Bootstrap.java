@@ -43,6 +43,10 @@ final class Bootstrap {
             @Nullable First identity) {
         record First(
                 String identityId, String email, @Nullable String apiKey) {}
+
+        boolean holdsKeys() {
+            return platformKey != null || (identity != null && identity.apiKey() != null);
+        }
     }
 
     /// @param welcome wire id of the welcome mail when this run made the first identity, else null
@@ -139,7 +143,7 @@ final class Bootstrap {
         return id;
     }
 
-    private static Optional<Facts> read(Path file) {
+    static Optional<Facts> read(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -153,10 +157,10 @@ final class Bootstrap {
         }
         throw new ConfigException(
                 file + " is not what this program wrote. Move it away and start again: the server runs"
-                        + " without it, and new keys can be made with the platform key you have.");
+                        + " without it, and './mailgent key new' makes new keys.");
     }
 
-    private static String json(Facts facts) {
+    static String json(Facts facts) {
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n";
     }
 }

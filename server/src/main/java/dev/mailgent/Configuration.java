@@ -2,13 +2,18 @@ package dev.mailgent;
 
 import dev.mailgent.access.AccessConfig;
 import dev.mailgent.did.DidConfig;
+import dev.mailgent.doctor.Facts;
 import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.platform.config.Settings;
+import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.db.DatabaseConfig;
 import dev.mailgent.platform.http.HttpConfig;
 import dev.mailgent.platform.keys.KeysConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Every configuration record of the program, bound once at start.
 public record Configuration(
@@ -43,6 +48,40 @@ public record Configuration(
                 settings.bind(DidConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class));
+    }
+
+    /// What the root key is sealed with, where it is.
+    Optional<Passphrase> passphrase() {
+        return keys.passphraseFile().map(file -> Passphrase.readFrom(Path.of(file)));
+    }
+
+    /// URL the API is reached by.
+    ///
+    /// @param port the one that was opened
+    public String baseUrl(int port) {
+        if (!http.baseUrl().isEmpty()) {
+            return http.baseUrl();
+        }
+        var host = localHost();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /// How a client on this machine names it.
+    public String localHost() {
+        var bind = http.bind();
+        return bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+    }
+
+    /// The doors this process opens, for the doctor and for a look before the start.
+    List<Facts.Door> doors() {
+        var doors = new ArrayList<Facts.Door>();
+        if (server.runs("api")) {
+            doors.add(new Facts.Door("HTTP", http.bind(), http.port(), "--http-port"));
+        }
+        if (server.runs("smtp")) {
+            doors.add(new Facts.Door("SMTP", http.bind(), smtp.port(), "--smtp-port"));
+        }
+        return List.copyOf(doors);
     }
 
     /// The name this server greets other mail servers with.

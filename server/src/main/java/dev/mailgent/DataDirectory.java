@@ -1,6 +1,7 @@
 package dev.mailgent;
 
 import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.config.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/// The data directory while this process owns it: a lock that dies with the process, and `mailgent.pid` for `stop`.
+/// The data directory while this process owns it: a lock that dies with the process, and `mailgent.pid` for `stop`
+/// and `doctor`: the process id and, once the doors are open, the HTTP and the SMTP port, one a line.
 final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -43,7 +45,8 @@ final class DataDirectory implements AutoCloseable {
             if (lock == null) {
                 channel.close();
                 throw new ConfigException("Mailgent is running already on " + path + " (process " + pid(path)
-                        + "). Stop it with './mailgent stop --data \"" + path + "\"', or give another --data.");
+                        + "). Stop it with: ./mailgent stop --data " + Shell.quoted(path)
+                        + " (or give another --data).");
             }
             Files.writeString(
                     path.resolve("mailgent.pid"), ProcessHandle.current().pid() + "\n");
@@ -74,11 +77,23 @@ final class DataDirectory implements AutoCloseable {
 
     private static String pid(Path path) throws IOException {
         var file = path.resolve("mailgent.pid");
-        return Files.exists(file) ? Files.readString(file).strip() : "unknown";
+        return Files.exists(file) ? Files.readString(file).lines().findFirst().orElse("unknown") : "unknown";
     }
 
     Path path() {
         return path;
+    }
+
+    /// Tells the neighbours which ports were opened; 0 for a door this process has not.
+    void opened(int httpPort, int smtpPort) {
+        var text = ProcessHandle.current().pid() + "\n" + httpPort + "\n" + smtpPort + "\n";
+        try {
+            // Whole or not at all: 'stop' may read it now.
+            var beside = Files.writeString(path.resolve(".mailgent.pid.new"), text);
+            Files.move(beside, path.resolve("mailgent.pid"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("mailgent.pid cannot be written", e);
+        }
     }
 
     /// Writes a file that only its owner may read, whole or not at all.

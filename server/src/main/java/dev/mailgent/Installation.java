@@ -30,6 +30,8 @@ final class Installation implements AutoCloseable {
     private final Optional<Path> passphraseFile;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final SystemTx system;
+    private final TenantTx tenants;
+    private final Notifications notifications;
     private final TenantTx vault;
     private final OrgKeys orgKeys;
     private final Rewrap rewrap;
@@ -55,10 +57,11 @@ final class Installation implements AutoCloseable {
             var ofVault = closing(
                     new Database(database.jdbcUrl(), roles.vault(), root.vaultPassword(), configuration.database()));
             this.system = new SystemTx(app);
+            this.tenants = new TenantTx(app);
+            this.notifications = closing(new Notifications(app));
             this.vault = new TenantTx(ofVault);
             Supplier<RootKey> newest = () -> this.root;
-            this.orgKeys =
-                    closing(new OrgKeys(vault, new LocalKeyProvider(newest), closing(new Notifications(app)), clock));
+            this.orgKeys = closing(new OrgKeys(vault, new LocalKeyProvider(newest), notifications, clock));
             this.rewrap = new Rewrap(vault, system, orgKeys, new DataKeys(orgKeys));
         } catch (RuntimeException e) {
             close();
@@ -119,6 +122,16 @@ final class Installation implements AutoCloseable {
 
     InstanceKeys instanceKeys(InstantSource clock) {
         return InstanceKeys.open(system, root, clock);
+    }
+
+    /// As the role of the program, which sees no sealed value.
+    TenantTx tenants() {
+        return tenants;
+    }
+
+    /// Not started: this process sends and hears nothing.
+    Notifications notifications() {
+        return notifications;
     }
 
     SystemTx system() {

@@ -17,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The program's commands: `up` runs the server, `doctor` looks for what is wrong, `config` prints the settings,
-/// `keys` shows and rotates keys, `audit verify` checks an exported log.
+/// `keys` shows and rotates keys, `key new` makes first keys again, `audit verify` checks an exported
+/// log.
 public final class Main {
     private Main() {}
 
@@ -32,7 +33,8 @@ public final class Main {
             return switch (command) {
                 case "up" -> up(options);
                 case "doctor" -> doctor(options);
-                case "config" -> config();
+                case "key" -> key(options);
+                case "config" -> config(options);
                 case "keys" -> keys(options);
                 case "audit" -> AuditCommand.run(options, System.out);
                 default -> {
@@ -51,7 +53,7 @@ public final class Main {
     }
 
     private static int up(List<String> options) {
-        if (options.contains("--help") || options.contains("-h")) {
+        if (wantsHelp(options)) {
             System.out.println("usage: ./mailgent up [--KEY VALUE...]\n\nEach setting is a flag, a variable"
                     + " (MAILGENT_KEY) or a line in mailgent.conf. Settings:\n");
             System.out.println(ConfigurationPage.plain(Configuration.RECORDS));
@@ -61,23 +63,22 @@ public final class Main {
     }
 
     private static int doctor(List<String> options) {
+        if (wantsHelp(options)) {
+            System.out.println("""
+                    usage: ./mailgent doctor [--json] [--data DIR]
+
+                    Looks at the installation of a data directory (MAILGENT_DATA, mailgent.conf, else ./data) from outside:
+                    server, JDK, disk, owners, secrets, ports, clock, database. Says what is wrong and the fix, changes
+                    nothing, and ends with 1 when something is wrong. Takes every setting of 'up', to look at a start before
+                    it is made.""");
+            return 0;
+        }
         var json = options.remove("--json");
         var configuration = Configuration.of(read(options));
         var external = configuration.database().url().map(DatabaseAddress::parse);
-        var doors = List.of(
-                new Facts.Door(
-                        "HTTP",
-                        configuration.http().bind(),
-                        configuration.http().port(),
-                        "--http-port"),
-                new Facts.Door(
-                        "SMTP",
-                        configuration.http().bind(),
-                        configuration.smtp().port(),
-                        "--smtp-port"));
         var findings = Doctor.run(new Facts(
                 configuration.server().data(),
-                doors,
+                configuration.doors(),
                 external.map(at -> new Facts.Database(at.jdbcUrl(), at.adminUser(), at.adminPassword())),
                 InstantSource.system()));
         return Doctor.report(findings, json, System.out);
@@ -95,7 +96,29 @@ public final class Main {
         return KeysCommand.run(words.getFirst(), words.subList(1, words.size()), configuration, System.out);
     }
 
-    private static int config() {
+    private static boolean wantsHelp(List<String> options) {
+        return options.contains("--help") || options.contains("-h");
+    }
+
+    private static int key(List<String> options) {
+        if (wantsHelp(options)) {
+            System.out.println(NewKeys.help());
+            return 0;
+        }
+        if (!NewKeys.understands(options)) {
+            System.err.println(NewKeys.help());
+            return 2;
+        }
+        var settings = read(options.subList(1, options.size()));
+        return new NewKeys(Configuration.of(settings), System.out, InstantSource.system()).run();
+    }
+
+    private static int config(List<String> options) {
+        if (wantsHelp(options)) {
+            System.out.println("usage: ./mailgent config\n\nPrints docs/configuration.md: every setting, what it is"
+                    + " called as a flag, a variable and a line of mailgent.conf, and what it does.");
+            return 0;
+        }
         System.out.print(ConfigurationPage.markdown(Configuration.RECORDS));
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.mailgent;
 
+import dev.mailgent.doctor.PortCheck;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.crypto.RootKey;
@@ -7,9 +8,9 @@ import dev.mailgent.platform.db.Database;
 import dev.mailgent.platform.db.DatabaseAddress;
 import dev.mailgent.platform.db.Migrations;
 import dev.mailgent.platform.postgres.EmbeddedPostgres;
+import dev.mailgent.platform.postgres.PostgresStartException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,8 +42,15 @@ final class Server {
     /// @return exit code once the server has stopped
     int run() {
         var begun = System.nanoTime();
+        // What cannot work ends before anything is made or started.
+        RootKey.requirePrivate(configuration.server().data());
         try (var data = DataDirectory.take(configuration.server().data())) {
             Logging.start(data.path());
+            LOG.info(
+                    "starting on {} (process {})",
+                    data.path(),
+                    ProcessHandle.current().pid());
+            PortCheck.requireFree(configuration.doors(), data.path());
             Runtime.getRuntime().addShutdownHook(new Thread(this::askToStop, "stop"));
             var postgres = configuration.database().url().isPresent()
                     ? null
@@ -54,21 +62,29 @@ final class Server {
                 postgres.keepRunning(line -> LOG.warn("{}", line));
             }
             try {
-                serve(data.path(), postgres, begun);
+                serve(data, postgres, begun);
             } finally {
                 if (postgres != null) {
                     postgres.stop();
                 }
             }
         } catch (Steps.Stopping _) {
+            LOG.info("stopped before it was ready");
             System.out.println("Stopped before it was ready.");
+        } catch (ConfigException | PostgresStartException e) {
+            LOG.error("the start failed: {}", e.getMessage());
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("the server ends", e);
+            throw e;
         } finally {
             stopped.countDown();
         }
         return 0;
     }
 
-    private void serve(Path data, @Nullable EmbeddedPostgres postgres, long begun) {
+    private void serve(DataDirectory directory, @Nullable EmbeddedPostgres postgres, long begun) {
+        var data = directory.path();
         var database = postgres == null
                 ? DatabaseAddress.parse(configuration.database().url().orElseThrow())
                 : new DatabaseAddress(
@@ -76,7 +92,7 @@ final class Server {
                         postgres.access().superuser(),
                         postgres.access().password());
         var migrations = new Migrations(database.jdbcUrl(), database.adminUser(), database.adminPassword());
-        var passphrase = passphrase();
+        var passphrase = configuration.passphrase();
         var root = RootKey.open(data, migrations.rootFingerprint(), passphrase);
         passphrase.ifPresent(Passphrase::close);
         var passwords = new Migrations.Passwords(root.databasePassword(), root.vaultPassword());
@@ -100,26 +116,27 @@ final class Server {
                         clock));
         try (app) {
             var first = new Bootstrap(app, data, clock).run(steps);
+            directory.opened(app.httpPort(), app.smtpPort());
             Banner.print(System.out, app, first, data, (System.nanoTime() - begun) / 1e9);
             if (root.isNew()) {
                 showRecoverySheet(root, data);
             }
             app.setReady();
+            LOG.info(
+                    "ready: API {}, SMTP {}:{} for @{}, sending by {}",
+                    app.baseUrl(),
+                    app.smtpHost(),
+                    app.smtpPort(),
+                    app.domain(),
+                    app.transportSentence());
             stopAsked.await();
+            LOG.info("stopping: no new work, letting what runs finish");
             System.out.println("Stopping: no new work, letting what runs finish.");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (!(e instanceof ConfigException || e instanceof Steps.Stopping)) {
-                LOG.error("the server ends", e);
-            }
-            throw e;
         }
+        LOG.info("stopped");
         System.out.println("Stopped.");
-    }
-
-    private Optional<Passphrase> passphrase() {
-        return configuration.keys().passphraseFile().map(file -> Passphrase.readFrom(Path.of(file)));
     }
 
     /// Once, for paper. Where the output may end in a log only the way to the sheet is said.

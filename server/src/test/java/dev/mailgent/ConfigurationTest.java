@@ -44,6 +44,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_flag_without_its_value_is_said_to_need_one() {
+        for (var flags : List.of(List.of("--http-port"), List.of("--http-port", "--domain", "x.test"))) {
+            assertThatThrownBy(() -> read(flags, Map.of()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("--http-port needs a value.");
+        }
+    }
+
+    @Test
     void settings_that_contradict_each_other_are_refused_by_name() {
         assertThatThrownBy(() -> Configuration.of(read(List.of("--relay-user", "ada"), Map.of())))
                 .isInstanceOf(ConfigException.class)

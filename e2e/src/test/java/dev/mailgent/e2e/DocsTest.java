@@ -223,10 +223,6 @@ class DocsTest {
         environment.put(
                 "TEST_PATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         environment.put("MAILGENT_DATA", server.data().toString());
-        if (line.contains("doctor")) {
-            environment.put("MAILGENT_HTTP_PORT", server.baseUrl().replaceAll(".*:", ""));
-            environment.put("MAILGENT_SMTP_PORT", Integer.toString(server.smtpPort()));
-        }
         var process = builder.start();
         process.getOutputStream().close();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

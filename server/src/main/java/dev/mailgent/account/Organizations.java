@@ -21,6 +21,13 @@ public final class Organizations {
               FROM org
              WHERE id = ?
             """;
+    // Ids grow with time.
+    private static final String FIRST = """
+            SELECT id
+              FROM org
+             ORDER BY id
+             LIMIT 1
+            """;
     private static final String ANY = """
             SELECT EXISTS (SELECT FROM org) AS present
             """;
@@ -65,6 +72,11 @@ public final class Organizations {
     private static Optional<Organization> find(Tx tx, OrgId org) {
         return tx.queryOne(
                 FIND, row -> new Organization(org, row.string("name"), row.instant("created_at")), org.value());
+    }
+
+    /// The oldest organization: the one a first start made.
+    public Optional<OrgId> first(Tx tx) {
+        return tx.queryOne(FIRST, row -> new OrgId(row.uuid("id")));
     }
 
     /// Whether this installation has an organization: false at the very first start.

@@ -1,5 +1,6 @@
 package dev.mailgent.doctor;
 
+import dev.mailgent.platform.config.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,13 +12,19 @@ public final class Doctor {
     /// Every check, in an order in which an earlier finding may explain a later one.
     public static List<Finding> run(Facts facts) {
         var findings = new ArrayList<Finding>();
+        var running = Running.on(facts.data());
+        findings.add(ServerCheck.look(facts, running));
+        if (running.filter(ServerCheck::isForeign).isPresent()) {
+            return List.copyOf(findings);
+        }
         findings.add(JdkCheck.look(Runtime.version()));
         findings.add(DiskCheck.look(facts.data()));
         findings.add(FilesCheck.owners(facts.data()));
         findings.add(FilesCheck.secrets(facts.data()));
         findings.add(RootKeyCheck.look(facts.data()));
+        findings.add(CredentialsCheck.look(facts.data()));
         for (var door : facts.doors()) {
-            findings.add(PortCheck.look(door, facts.data()));
+            findings.add(PortCheck.look(running.map(door::opened).orElse(door), facts.data()));
         }
         findings.addAll(DatabaseCheck.look(facts));
         return List.copyOf(findings);

@@ -20,7 +20,13 @@ public record Facts(Path data, List<Door> doors, Optional<Database> external, In
     /// @param name `HTTP` or `SMTP`; the check is called `http-port`
     /// @param port 0 when the system picks one
     /// @param option how to choose another, `--http-port` for instance
-    public record Door(String name, String bind, int port, String option) {}
+    public record Door(String name, String bind, int port, String option) {
+        /// The port it really has while the server runs.
+        Door opened(Running server) {
+            int actual = name.equalsIgnoreCase("HTTP") ? server.httpPort() : server.smtpPort();
+            return actual == 0 ? this : new Door(name, bind, actual, option);
+        }
+    }
 
     public record Database(String jdbcUrl, String user, String password) {
         @Override

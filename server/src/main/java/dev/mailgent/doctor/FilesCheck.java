@@ -1,5 +1,6 @@
 package dev.mailgent.doctor;
 
+import dev.mailgent.platform.config.Shell;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -34,6 +35,16 @@ final class FilesCheck {
             String us = System.getProperty("user.name");
             if (!us.equals("root") && !us.equals(owner)) {
                 return Finding.bad("ownership", data + " belongs to " + owner + " and this is " + us, chown(us, data));
+            }
+            var keys = data.resolve("keys");
+            if (us.equals("root")
+                    && Files.isDirectory(keys)
+                    && !Files.getOwner(keys).getName().equals("root")) {
+                var theirs = Files.getOwner(keys).getName();
+                return Finding.bad(
+                        "ownership",
+                        keys + " belongs to " + theirs + " and this is root, so 'up' refuses",
+                        "start as " + theirs + ": sudo -u " + theirs + " ./mailgent up" + Shell.dataOption(data));
             }
             // Root's database runs as somebody else, so there its directory is another's by design.
             Path cluster = data.resolve("postgres/cluster");

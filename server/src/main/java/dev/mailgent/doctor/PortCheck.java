@@ -1,16 +1,31 @@
 package dev.mailgent.doctor;
 
+import dev.mailgent.platform.config.ConfigException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /// Can the server listen where it is told to, or does it already?
-final class PortCheck {
+public final class PortCheck {
     private PortCheck() {}
+
+    /// For a start: an error before anything is made rather than after all of it.
+    ///
+    /// @throws ConfigException when a port cannot be opened, with who has it and the fix
+    public static void requireFree(List<Facts.Door> doors, Path data) {
+        for (var door : doors) {
+            var finding = look(door, data);
+            if (!finding.ok()) {
+                throw new ConfigException(
+                        "The " + door.name() + " port " + finding.detail() + ": " + finding.fix() + ".");
+            }
+        }
+    }
 
     static Finding look(Facts.Door door, Path data) {
         String check = door.name().toLowerCase(Locale.ROOT) + "-port";
@@ -45,13 +60,19 @@ final class PortCheck {
         String who = holder.map(found -> found.name() + " (process " + found.pid() + ")")
                 .orElse("another program");
         return Finding.bad(
-                check, where + " is taken by " + who, "stop it, or choose another port with " + door.option());
+                check,
+                where + " is taken by " + who,
+                "stop it, or choose another port with " + door.option() + " (0 picks a free one)");
     }
 
     /// The process id the server of this data directory wrote, or -1.
     private static long ourServer(Path data) {
         try {
-            return Long.parseLong(Files.readString(data.resolve("mailgent.pid")).strip());
+            return Long.parseLong(Files.readString(data.resolve("mailgent.pid"))
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip());
         } catch (IOException | NumberFormatException _) {
             return -1;
         }

@@ -125,6 +125,17 @@ public final class Identities {
         throw new Problem.Unavailable("No free address was found for this name.", Duration.ofSeconds(1)).asException();
     }
 
+    /// One more key for the oldest identity there is; its other keys stay.
+    ///
+    /// @param tx bound to `org`
+    public Optional<Created> anotherKey(Tx tx, OrgId org) {
+        return store.first(tx, org).map(identity -> {
+            var key = keys.mint(tx, org, identity.id(), "key made by key new", null);
+            activity.record(tx, identity.agent(), of(identity, "identity_new_key", "A key was made on the server."));
+            return new Created(identity, key);
+        });
+    }
+
     /// A page of at most `limit` identities, newest first, after `after`.
     public List<Identity> page(OrgId org, Optional<UUID> after, int limit) {
         return store.page(org, after, limit).stream().map(this::counted).toList();

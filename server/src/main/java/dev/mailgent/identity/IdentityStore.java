@@ -57,6 +57,14 @@ final class IdentityStore {
              ORDER BY id DESC
              LIMIT :limit
             """;
+    private static final String FIRST = "SELECT " + COLUMNS + """
+
+              FROM identity
+             WHERE org_id = ?
+               AND state = 'ACTIVE'
+             ORDER BY id
+             LIMIT 1
+            """;
     private static final String CHANGE = """
             UPDATE identity
                SET name = ?, scopes = ?
@@ -103,6 +111,11 @@ final class IdentityStore {
                 Identity.wire(identity.scopes()),
                 identity.createdAt());
         tx.update(INSERT_FEED, org, id);
+    }
+
+    /// The oldest, since ids grow with time.
+    Optional<Identity> first(Tx tx, OrgId org) {
+        return tx.queryOne(FIRST, IdentityStore::read, org.value());
     }
 
     Optional<Identity> find(Tx tx, OrgId org, long publicId) {

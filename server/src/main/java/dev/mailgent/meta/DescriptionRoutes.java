@@ -19,6 +19,13 @@ public final class DescriptionRoutes implements Routes {
     @Override
     public void register(Router router) {
         router.add(
+                Endpoint.get("/")
+                        .audience(Endpoint.Audience.PUBLIC)
+                        .summary("Go to the reference for people")
+                        .answers(302, null)
+                        .build(),
+                _ -> Response.redirect("/docs"));
+        router.add(
                 page("/openapi.json", "The API as OpenAPI 3.1"),
                 _ -> Response.bytes(OpenApi.document(router.endpoints(), baseUrl.get()), "application/json"));
         router.add(

@@ -39,6 +39,12 @@ final class OtherCases {
         all.put(
                 "GET /openapi.json",
                 api -> page(api, "GET /openapi.json", "application/json", "\"openapi\":\"3.1.0\""));
+        all.put("GET /", api -> {
+            var answer = api.call("GET /", null);
+            assertThat(answer.status()).isEqualTo(302);
+            assertThat(answer.header("location")).isEqualTo("/docs");
+            api.keep(api.endpoint("GET /"), answer);
+        });
         all.put("GET /docs", api -> page(api, "GET /docs", "text/html", "/v0/messages/send"));
         all.put("GET /llms.txt", api -> page(api, "GET /llms.txt", "text/plain", "/v0/messages/send"));
         return all;

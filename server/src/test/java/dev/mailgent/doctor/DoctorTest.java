@@ -1,9 +1,12 @@
 package dev.mailgent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mailgent.kit.TestPostgres;
+import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.config.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,7 +31,7 @@ class DoctorTest {
     @Test
     void a_sound_installation_has_nothing_wrong() throws IOException {
         secret("keys/root.key", "rw-------");
-        secret("bootstrap.json", "rw-------");
+        Files.writeString(secret("bootstrap.json", "rw-------"), "{\"platformKey\": \"mgpk-canary\"}");
         var database = TestPostgres.shared().admin();
 
         var findings = Doctor.run(
@@ -37,7 +40,17 @@ class DoctorTest {
         assertThat(findings).allMatch(Finding::ok);
         assertThat(findings)
                 .extracting(Finding::check)
-                .containsExactly("jdk", "disk", "ownership", "secrets", "root-key", "http-port", "clock", "database");
+                .containsExactly(
+                        "server",
+                        "jdk",
+                        "disk",
+                        "ownership",
+                        "secrets",
+                        "root-key",
+                        "keys",
+                        "http-port",
+                        "clock",
+                        "database");
         assertThat(text(findings, false)).endsWith("Nothing is wrong.\n");
         assertThat(Doctor.report(findings, false, nowhere())).isZero();
     }
@@ -132,6 +145,109 @@ class DoctorTest {
         assertThat(finding.ok()).isFalse();
         assertThat(finding.detail()).startsWith("mailgent.conf is not root's");
         assertThat(finding.fix()).isEqualTo("sudo chown -R root " + Shell.quoted(data()));
+    }
+
+    @Test
+    void what_root_may_not_start_is_said_with_who_may() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        Files.setAttribute(secret("keys/root.key", "rw-------").getParent(), "unix:uid", 65534);
+        Files.setAttribute(data(), "unix:uid", 65534);
+
+        var finding = FilesCheck.owners(data());
+
+        assertThat(finding.ok()).isFalse();
+        assertThat(finding.detail()).contains("belongs to nobody and this is root");
+        assertThat(finding.fix()).contains("sudo -u nobody ./mailgent up", Shell.quoted(data()));
+    }
+
+    @Test
+    void the_ports_of_a_running_server_are_the_ones_it_opened() throws Exception {
+        Files.createDirectories(data());
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var server = server(socket.getLocalPort());
+            try {
+                var running = Running.on(data()).orElseThrow();
+                assertThat(running.httpPort()).isEqualTo(socket.getLocalPort());
+                assertThat(ServerCheck.isForeign(running)).isFalse();
+                assertThat(new Facts.Door("HTTP", "127.0.0.1", 8080, "--http-port")
+                                .opened(running)
+                                .port())
+                        .isEqualTo(socket.getLocalPort());
+
+                var findings = Doctor.run(facts(Optional.empty()));
+                assertThat(findings.getFirst().detail()).contains("a server runs", "process " + server.pid());
+                assertThat(findings)
+                        .filteredOn(finding -> finding.check().equals("http-port"))
+                        .allMatch(finding -> finding.detail().contains(":" + socket.getLocalPort()));
+            } finally {
+                server.destroy();
+            }
+        }
+    }
+
+    @Test
+    void a_server_of_somebody_else_is_all_that_is_said() throws Exception {
+        Files.createDirectories(data());
+        var user = System.getProperty("user.name");
+        var server = server(1);
+        System.setProperty("user.name", "somebody");
+        try {
+            var findings = Doctor.run(facts(Optional.empty()));
+
+            assertThat(findings).hasSize(1);
+            assertThat(findings.getFirst().ok()).isFalse();
+            assertThat(findings.getFirst().detail()).contains("user " + user, "this is somebody");
+            assertThat(findings.getFirst().fix())
+                    .contains("sudo -u " + user + " ./mailgent doctor --data")
+                    .doesNotContain("chown");
+        } finally {
+            System.setProperty("user.name", user);
+            server.destroy();
+        }
+    }
+
+    /// A process that looks like our server on this data directory.
+    private Process server(int port) throws IOException {
+        var process = new ProcessBuilder("sh", "-c", "read line # dev.mailgent.Main").start();
+        Files.writeString(data().resolve("mailgent.pid"), process.pid() + "\n" + port + "\n0\n");
+        return process;
+    }
+
+    @Test
+    void a_bootstrap_file_without_keys_is_mentioned_and_no_fault() throws IOException {
+        secret("keys/root.key", "rw-------");
+        assertThat(CredentialsCheck.look(data()).detail()).contains("no bootstrap.json", "./mailgent key new --data");
+
+        Files.writeString(data().resolve("bootstrap.json"), "{\"platformKey\": null, \"identity\": null}");
+        assertThat(CredentialsCheck.look(data()))
+                .matches(Finding::ok)
+                .extracting(Finding::detail)
+                .asString()
+                .contains("holds no keys");
+
+        Files.writeString(data().resolve("bootstrap.json"), "{\"platformKey\": \"mgpk-canary\"}");
+        assertThat(CredentialsCheck.look(data()).detail()).isEqualTo("bootstrap.json holds keys for the client");
+
+        Files.writeString(data().resolve("bootstrap.json"), "mgpk-canary");
+        assertThat(CredentialsCheck.look(data()))
+                .matches(finding -> !finding.ok())
+                .extracting(Finding::toString)
+                .asString()
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void a_start_is_refused_by_a_port_in_one_sentence() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var door = new Facts.Door("SMTP", "127.0.0.1", socket.getLocalPort(), "--smtp-port");
+
+            assertThatThrownBy(() -> PortCheck.requireFree(List.of(door), data()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(
+                            "The SMTP port 127.0.0.1:%d is taken by java (process %d): stop it, or choose another"
+                                    + " port with --smtp-port (0 picks a free one).",
+                            socket.getLocalPort(), ProcessHandle.current().pid());
+        }
     }
 
     @Test

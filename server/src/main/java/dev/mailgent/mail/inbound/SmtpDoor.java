@@ -83,7 +83,8 @@ public final class SmtpDoor implements AutoCloseable {
                     .getPort();
         } catch (IOException e) {
             throw new ConfigException("Port " + config.port() + " of " + bind + " cannot be opened for SMTP: "
-                    + e.getMessage() + ". Give another with --smtp-port (0 picks a free one).");
+                    + (e.getCause() == null ? e : e.getCause()).getMessage()
+                    + ". Give another with --smtp-port (0 picks a free one).");
         }
     }
 

@@ -46,7 +46,7 @@ public final class Settings {
 
     /// Reads all three sources and refuses any key that no record in `records` declares.
     ///
-    /// @param flags `--key=value`, `--key value`, or `--key` alone for `true`
+    /// @param flags `--key=value`, `--key value`, or `--key` alone for `true` where that is a value
     /// @throws ConfigException naming the key and, where one is close, the key probably meant
     public static Settings read(
             List<String> flags,
@@ -55,6 +55,7 @@ public final class Settings {
             List<Class<? extends Record>> records) {
         var known = new TreeSet<String>();
         records.forEach(type -> settingsOf(type).forEach(setting -> known.add(setting.key())));
+        var switches = switches(records);
         var given = new HashMap<String, Given>();
         if (file != null) {
             readFile(file, known, given);
@@ -70,7 +71,7 @@ public final class Settings {
                 given.put(key, new Given(value, "environment variable " + name));
             }
         });
-        readFlags(flags, known, given);
+        readFlags(flags, known, switches, given);
         return new Settings(given);
     }
 
@@ -81,7 +82,8 @@ public final class Settings {
         return new Settings(given);
     }
 
-    private static void readFlags(List<String> flags, Set<String> known, Map<String, Given> given) {
+    private static void readFlags(
+            List<String> flags, Set<String> known, Set<String> switches, Map<String, Given> given) {
         for (var i = 0; i < flags.size(); i++) {
             var flag = flags.get(i);
             if (!flag.startsWith("--")) {
@@ -95,11 +97,27 @@ public final class Settings {
                 value = flag.substring(equals + 1);
             } else if (i + 1 < flags.size() && !flags.get(i + 1).startsWith("--")) {
                 value = flags.get(++i);
-            } else {
+            } else if (switches.contains(key)) {
                 value = "true";
+            } else {
+                throw new ConfigException("--" + key + " needs a value. './mailgent up --help' says which.");
             }
             given.put(key, new Given(value, "option --" + key));
         }
+    }
+
+    /// Keys whose flag alone means `true`.
+    private static Set<String> switches(List<Class<? extends Record>> records) {
+        var switches = new TreeSet<String>();
+        for (var type : records) {
+            for (var component : type.getRecordComponents()) {
+                var setting = component.getAnnotation(Setting.class);
+                if (setting != null && component.getType() == boolean.class) {
+                    switches.add(setting.key());
+                }
+            }
+        }
+        return switches;
     }
 
     private static void readFile(Path file, Set<String> known, Map<String, Given> given) {

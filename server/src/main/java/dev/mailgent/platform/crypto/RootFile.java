@@ -2,6 +2,7 @@ package dev.mailgent.platform.crypto;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.mailgent.platform.config.ConfigException;
+import dev.mailgent.platform.config.Shell;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,6 +49,16 @@ final class RootFile {
 
     boolean exists() {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Refuses what [#read] would refuse for whose it is or who may reach it; nothing there yet is fine.
+    void requirePrivate() throws IOException {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            requirePrivate(directory, true);
+        }
+        if (exists()) {
+            requirePrivate(file, false);
+        }
     }
 
     /// Makes the file unless another process of this installation was first; that one counts then.
@@ -169,15 +180,20 @@ final class RootFile {
         var uid = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         var ours = new UnixSystem().getUid();
         if (uid != ours) {
-            throw new ConfigException(path + " belongs to user " + uid + ", and this is user " + ours
-                    + ". Start as its owner, or run: chown " + ours + " " + path);
+            var owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+            // What root takes over, the owner can use no more: root becomes the owner instead.
+            throw new ConfigException(path + " belongs to user " + owner + ", and this is user "
+                    + (ours == 0 ? "root" : ours) + ". Start as " + owner + " instead"
+                    + (ours == 0
+                            ? ": sudo -u " + owner + " ./mailgent up"
+                            : ", or run: sudo chown " + ours + " " + Shell.quoted(path)));
         }
         var open = EnumSet.copyOf(OURS_ALONE);
         open.addAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
         open.removeAll(OURS_ALONE);
         if (!open.isEmpty()) {
             throw new ConfigException("Others may reach " + path + " (" + PosixFilePermissions.toString(open)
-                    + "). Run: chmod " + (directory ? "700 " : "600 ") + path);
+                    + "). Run: chmod " + (directory ? "700 " : "600 ") + Shell.quoted(path));
         }
     }
 }

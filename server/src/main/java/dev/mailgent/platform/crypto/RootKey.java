@@ -52,6 +52,19 @@ public final class RootKey {
         return open(data, stored, Optional.empty());
     }
 
+    /// Refuses a key that [#open] would refuse for whose it is or who may reach it, so that a start that cannot work
+    /// begins nothing.
+    ///
+    /// @throws ConfigException one sentence for the operator
+    public static void requirePrivate(Path data) {
+        var file = new RootFile(data);
+        try {
+            file.requirePrivate();
+        } catch (IOException e) {
+            throw file.unusable(e);
+        }
+    }
+
     /// Reads the key, or makes it when this installation has none yet.
     ///
     /// @param data the data directory

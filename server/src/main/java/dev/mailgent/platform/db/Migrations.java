@@ -97,8 +97,7 @@ public final class Migrations {
 
     private void migrate() {
         Flyway.configure()
-                .dataSource(url, adminUser, adminPassword)
-                .initSql("SET ROLE mg_owner")
+                .dataSource(new OwnerConnections(url, adminUser, adminPassword))
                 .locations("classpath:db")
                 .loggers("slf4j")
                 .load()

@@ -34,6 +34,11 @@ public final class Response {
         return new Response(204, null, "");
     }
 
+    /// Found elsewhere on this server (302).
+    public static Response redirect(String path) {
+        return new Response(302, null, "").header("Location", path);
+    }
+
     public static Response bytes(byte[] bytes, String contentType) {
         return new Response(200, bytes, contentType);
     }
