@@ -184,7 +184,7 @@ class ErrorsTest {
                         .run("mail", "send", "--to", "a@example.com", "--text", "x")
                         .err())
                 .contains("--subject", "help: mailgent mail send --help");
-        assertThat(terminal().run("vault", "list").err()).startsWith("There is no command 'vault'.\n");
+        assertThat(terminal().run("valt", "list").err()).startsWith("There is no command 'valt'.\n");
         assertThat(terminal().run("mail", "list", "x").err()).startsWith("There is no further argument 'x'.\n");
         assertThat(terminal().run("mail", "list", "--x").err()).startsWith("There is no option '--x'.");
         assertThat(terminal().run("mail", "lst").err()).contains("did you mean: list");
