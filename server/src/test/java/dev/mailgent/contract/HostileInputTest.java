@@ -243,13 +243,11 @@ class HostileInputTest {
     @Test
     void a_path_that_is_not_there_is_answered_404_in_json() {
         for (var path : List.of(
-                "/",
                 "/v0",
                 "/v0/",
                 "/v1/messages",
                 "/v0/nothing",
                 "/v0/messages/",
-                "//",
                 "/v0//messages",
                 "/%2e%2e/etc/passwd",
                 "/v0/platform",
@@ -339,9 +337,11 @@ class HostileInputTest {
         for (var endpoint : app.endpoints()) {
             if (endpoint.method().equals("GET")) {
                 var answer = app.raw("HEAD", samples.target(endpoint), api.key(endpoint), "", "");
-                assertThat(answer.status()).as(Api.name(endpoint)).isEqualTo(200);
+                assertThat(answer.status()).as(Api.name(endpoint)).isEqualTo(endpoint.status());
                 assertThat(answer.bytes()).isEmpty();
-                assertThat(Integer.parseInt(answer.header("content-length"))).isPositive();
+                if (endpoint.answer() != null) {
+                    assertThat(Integer.parseInt(answer.header("content-length"))).isPositive();
+                }
             }
         }
     }
