@@ -7,6 +7,7 @@ import dev.mailgent.protocol.smtp.tls.TlsIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -131,8 +132,12 @@ class SmugglingCorpusTest {
                 case "bdat-huge" -> {
                     assertThat(client.ask("BDAT 99999999999 LAST")).startsWith("552 5.3.4");
                     assertThat(client.rest()).isEmpty();
-                    assertThat(Objects.requireNonNull(listener).bodyBytesInFlight())
-                            .isZero();
+                    // The connection is seen closed a moment before its thread gives the buffer back.
+                    var until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+                    while (Objects.requireNonNull(listener).bodyBytesInFlight() != 0) {
+                        assertThat(System.nanoTime()).as("deadline").isLessThan(until);
+                        Thread.onSpinWait();
+                    }
                 }
                 case "starttls-injection" -> {
                     client.send("RSET\r\nSTARTTLS\r\nMAIL FROM:<evil@x.example>\r\n");
