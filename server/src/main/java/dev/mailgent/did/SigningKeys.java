@@ -74,8 +74,11 @@ public final class SigningKeys implements Watcher {
 
     private SigningKeyStore.Sealed current(Agent agent) {
         var found = store.current(vault, agent);
-        if (found.isEmpty() && store.all(tenants, agent).isEmpty()) {
-            add(agent, 1);
+        if (found.isEmpty()) {
+            if (store.all(tenants, agent).isEmpty()) {
+                add(agent, 1);
+            }
+            // Also when there is one: another caller may have made it between the two looks.
             found = store.current(vault, agent);
         }
         return found.orElseThrow(TamperedException::new);
