@@ -147,7 +147,7 @@ class LimitsTest {
 
     @Test
     void a_broken_attachment_names_its_field_and_sends_nothing() throws Exception {
-        for (var broken : List.of("%%%%", "QUJ", "QUJD=", "QU JD\\u0000")) {
+        for (var broken : List.of("%%%%", "Q", "QUJD=", "QU JD\\u0000")) {
             var answer = post(
                     "/v0/messages/send",
                     "{\"to\":[\"x@outside.test\"],\"subject\":\"x\",\"text\":\"y\",\"attachments\":[{\"filename\":\"a.txt\","
