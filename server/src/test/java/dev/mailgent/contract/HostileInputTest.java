@@ -340,7 +340,8 @@ class HostileInputTest {
                 assertThat(answer.status()).as(Api.name(endpoint)).isEqualTo(endpoint.status());
                 assertThat(answer.bytes()).isEmpty();
                 if (endpoint.answer() != null) {
-                    assertThat(Integer.parseInt(answer.header("content-length"))).isPositive();
+                    assertThat(Integer.parseInt(answer.header("content-length")))
+                            .isPositive();
                 }
             }
         }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// It outlives a killed Java process on purpose (nothing acknowledged is lost, and its own shutdown is cleaner than
 /// dying with us); the next [#start] on the same directory adopts it.
 public final class EmbeddedPostgres implements AutoCloseable {
-    private static final Duration STOP_FAST = Duration.ofSeconds(60);
-    private static final Duration STOP_AT_ONCE = Duration.ofSeconds(10);
-
-    /// After a crash PostgreSQL replays up to `max_wal_size` of log before it is ready.
-    private static final Duration RECOVERY = Duration.ofMinutes(10);
-
-    private static final Duration WORTH_MENTIONING = Duration.ofSeconds(3);
     private static final int PORT_TRIES = 8;
+
+    /// How often a server begun by a killed process may be met before it was ready.
+    private static final int TURNS = 5;
 
     /// Another process cannot tell us that it ended; a look costs one small read.
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -107,14 +102,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var binaries = Binaries.ensure(options.cache(), progress);
             var cluster = Cluster.ensure(home, binaries, progress);
             var place = new Place(home, cluster, binaries);
-            var started = adopt(place, lockFile).orElse(null);
-            if (started == null) {
+            var started = adopt(place, lockFile);
+            for (var turn = 0; started.isEmpty(); turn++) {
+                if (turn == TURNS) {
+                    throw new PostgresStartException("Other servers keep starting in " + cluster.directory()
+                            + ". End them (ps aux | grep postgres), then start again.");
+                }
                 cluster.writeSettings(options);
                 progress.accept("Starting PostgreSQL");
                 started = launch(place, lockFile, progress);
+                if (started.isEmpty()) {
+                    started = adopt(place, lockFile);
+                }
             }
             lockFile = null;
-            return started;
+            return started.get();
         } catch (IOException e) {
             throw new PostgresStartException("Cannot start PostgreSQL in " + home + ": " + e, e);
         } finally {
@@ -176,7 +178,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             stopAsked.countDown(); // from here on the keeper launches nothing
         }
         if (lockFile.isOpen()) {
-            stop(pid);
+            Postmaster.stop(pid);
             close(lockFile);
         }
     }
@@ -219,7 +221,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 process = place.launch(port());
                 pid = process.pid();
             }
-            if (becameReady(process, place.cluster(), said) || stopAsked.getCount() == 0) {
+            if (Postmaster.becameReady(process, place.cluster(), said) || stopAsked.getCount() == 0) {
                 return true;
             }
             said.accept("PostgreSQL did not start again; another try follows. Its last words:\n" + place.lastWords());
@@ -254,7 +256,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         if (!found.ready() || !runs(found.pid(), place.binaries())) {
             // Half started, on its way down, or another version: start afresh.
-            stop(found.pid());
+            Postmaster.stop(found.pid());
             return Optional.empty();
         }
         var access = new Access(found.port(), Cluster.SUPERUSER, cluster.password());
@@ -277,16 +279,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres launch(Place place, FileChannel lockFile, Consumer<String> progress)
+    /// @return empty when a server that a killed process had just begun came first
+    private static Optional<EmbeddedPostgres> launch(Place place, FileChannel lockFile, Consumer<String> progress)
             throws IOException {
         var cluster = place.cluster();
         for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
             int port = Ports.free();
             var leaving = Leaving.watch();
-            Process process = leaving.launch(place, port);
-            if (becameReadyOrWeLeave(leaving, process, cluster, progress)) {
+            Process process = leaving.launch(() -> place.launch(port));
+            if (leaving.untilReady(() -> Postmaster.becameReady(process, cluster, progress))) {
                 var access = new Access(port, Cluster.SUPERUSER, cluster.password());
-                return new EmbeddedPostgres(place, access, process.pid(), false, lockFile);
+                return Optional.of(new EmbeddedPostgres(place, access, process.pid(), false, lockFile));
+            }
+            if (PidFile.read(cluster.directory())
+                    .filter(found -> found.serves(cluster.directory()))
+                    .isPresent()) {
+                return Optional.empty();
             }
             if (Ports.isFree(port)) {
                 throw new PostgresStartException("PostgreSQL did not start (exit code " + process.exitValue()
@@ -296,122 +304,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         throw new PostgresStartException("PostgreSQL found no free port on 127.0.0.1 in " + PORT_TRIES
                 + " tries. Close programs that hold very many connections, then start again.");
-    }
-
-    private static boolean becameReadyOrWeLeave(
-            Leaving leaving, Process process, Cluster cluster, Consumer<String> progress) {
-        try {
-            return becameReady(process, cluster, progress);
-        } finally {
-            leaving.forget();
-        }
-    }
-
-    /// Until the caller holds the handle nobody else would stop the server when this JVM is told to end.
-    private static final class Leaving extends Thread {
-        private @Nullable Process process;
-        private boolean left;
-
-        private Leaving() {
-            super("stop-starting-postgres");
-        }
-
-        /// @throws PostgresStartException when the JVM is ending already
-        static Leaving watch() {
-            var leaving = new Leaving();
-            try {
-                Runtime.getRuntime().addShutdownHook(leaving);
-            } catch (IllegalStateException _) {
-                throw told();
-            }
-            return leaving;
-        }
-
-        synchronized Process launch(Place place, int port) throws IOException {
-            if (left) {
-                throw told();
-            }
-            process = place.launch(port);
-            return process;
-        }
-
-        @Override
-        public void run() {
-            Process started;
-            synchronized (this) {
-                left = true;
-                started = process;
-            }
-            if (started != null) {
-                EmbeddedPostgres.stop(started.pid());
-            }
-        }
-
-        void forget() {
-            try {
-                Runtime.getRuntime().removeShutdownHook(this);
-            } catch (IllegalStateException _) {
-                // The JVM is ending: the hook does its work.
-            }
-        }
-
-        private static PostgresStartException told() {
-            return new PostgresStartException("Told to stop before the database was started.");
-        }
-    }
-
-    private static boolean becameReady(Process process, Cluster cluster, Consumer<String> progress) {
-        long begin = System.nanoTime();
-        boolean mentioned = false;
-        while (process.isAlive()) {
-            var file = PidFile.read(cluster.directory());
-            if (file.isPresent()
-                    && file.get().pid() == process.pid()
-                    && file.get().ready()) {
-                return true;
-            }
-            long waited = System.nanoTime() - begin;
-            if (!mentioned && waited > WORTH_MENTIONING.toNanos()) {
-                progress.accept("PostgreSQL is still starting, likely recovering from a crash");
-                mentioned = true;
-            }
-            if (waited > RECOVERY.toNanos()) {
-                stop(process.pid());
-                throw new PostgresStartException("PostgreSQL was not ready after " + RECOVERY.toMinutes()
-                        + " minutes. Its log: " + cluster.directory().resolve("log"));
-            }
-            Pause.milliseconds(2);
-        }
-        return false;
-    }
-
-    private static void stop(long pid) {
-        signal(pid, "INT");
-        if (gone(pid, STOP_FAST)) {
-            return;
-        }
-        signal(pid, "QUIT");
-        if (gone(pid, STOP_AT_ONCE)) {
-            return;
-        }
-        signal(pid, "KILL");
-        gone(pid, STOP_AT_ONCE);
-    }
-
-    /// Java itself only sends TERM and KILL; TERM would wait for every session to end on its own.
-    private static void signal(long pid, String name) {
-        Command.run(List.of("sh", "-c", "kill -" + name + " " + pid));
-    }
-
-    private static boolean gone(long pid, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (PidFile.alive(pid)) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            Pause.milliseconds(2);
-        }
-        return true;
     }
 
     private static FileChannel lock(Path home) throws IOException {

@@ -165,6 +165,44 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_server_that_a_killed_start_left_just_beginning_is_met_and_not_fought() throws Exception {
+        Path home = home();
+        start(home).stop();
+        var options = Options.of(home);
+        var binaries = Binaries.ensure(options.cache(), _ -> {});
+        var cluster = Cluster.ensure(home, binaries, _ -> {});
+        var rivals = new ArrayList<Process>();
+
+        // Between our look for a server and our launch, which is told as a step.
+        var database = EmbeddedPostgres.start(options, step -> {
+            if (step.equals("Starting PostgreSQL") && rivals.isEmpty()) {
+                rivals.add(launched(cluster, binaries));
+            }
+        });
+        started.add(database);
+
+        assertThat(rivals).hasSize(1);
+        assertThat(query(database, "SELECT 'alive'")).isEqualTo("alive");
+    }
+
+    private static Process launched(Cluster cluster, Binaries binaries) {
+        try {
+            var rival = Command.prepared(cluster.directory(), cluster.serverCommand(binaries, Ports.free()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (PidFile.read(cluster.directory()).isEmpty()) {
+                assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+            return rival;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void a_cluster_whose_server_was_killed_recovers() throws Exception {
         Path home = home();
         var first = start(home);

@@ -10,6 +10,7 @@ final class Orphan {
         var database = EmbeddedPostgres.start(Path.of(arguments[0]), _ -> {});
         System.out.println(database.pid());
         System.out.flush();
-        Thread.sleep(60_000);
+        // Until it is killed, or whoever would have killed it is gone.
+        while (System.in.read() >= 0) {}
     }
 }
