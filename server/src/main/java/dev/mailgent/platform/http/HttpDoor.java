@@ -6,7 +6,6 @@ import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.problem.ProblemException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -16,8 +15,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,20 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
     private static final byte[] NO_BYTES = {};
-    /// A body nobody wants is read up to here before the answer, and the connection goes on.
-    private static final long READ_AWAY_BYTES = 64 * 1024;
-    /// And up to here after the answer, so that a client that still sends gets to see it; then the
-    /// connection ends.
-    private static final long LINGER_BYTES = 64L * 1024 * 1024;
-    private static final Duration LINGER = Duration.ofSeconds(5);
-
-    /// A body may take this long, and longer as long as it comes at the least rate.
-    private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
-
-    private static final int MIN_BYTES_PER_SECOND = 4096;
-
-    /// A chunked body's progress cannot be seen inside a chunk: this is for all of it.
-    private static final Duration CHUNKED_PATIENCE = Duration.ofMinutes(1);
 
     private final Router router;
     private final Gate gate;
@@ -140,10 +122,10 @@ public final class HttpDoor implements AutoCloseable {
                     error = "internal_error";
                 } finally {
                     places.release();
-                    exchange.kept.close();
+                    exchange.body.close();
                 }
             }
-            exchange.readAway();
+            exchange.body.readAway();
             var bytesOut = write(answer, exchange, out);
             gate.answered(new Gate.Answered(
                     requestId,
@@ -153,7 +135,7 @@ public final class HttpDoor implements AutoCloseable {
                     answer.status(),
                     error,
                     System.nanoTime() - started,
-                    exchange.bytesIn,
+                    exchange.body.bytesIn(),
                     bytesOut));
             exchange.end();
         });
@@ -189,7 +171,7 @@ public final class HttpDoor implements AutoCloseable {
         if (!answer.contentType().isEmpty()) {
             out.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         }
-        if (exchange.unread || exchange.closing) {
+        if (exchange.body.unread() || exchange.closing) {
             out.header(HeaderNames.CONNECTION, "close");
         }
         try {
@@ -215,24 +197,18 @@ public final class HttpDoor implements AutoCloseable {
     private final class Exchange {
         private final ServerRequest in;
         private final String requestId;
-        private final long begin = System.nanoTime();
         private final String method;
+        private final RequestBody body;
         private final Map<String, String> answerHeaders = new LinkedHashMap<>();
         private @Nullable Endpoint endpoint;
         private @Nullable Object caller;
-        private @Nullable InputStream content;
-        private long bytesIn;
-        private boolean unread;
         private boolean closing;
-        private boolean awaitsContinue;
-        private boolean chunked;
-        private boolean broken;
-        private final BodyMemory.Body kept = memory.body();
 
         Exchange(ServerRequest in, String requestId) {
             this.in = in;
             this.requestId = requestId;
             this.method = in.prologue().method().text();
+            this.body = new RequestBody(in, requestId, memory);
         }
 
         String name() {
@@ -244,90 +220,27 @@ public final class HttpDoor implements AutoCloseable {
             for (var header : in.headers()) {
                 headers.putIfAbsent(header.headerName().lowerCase(), header.values());
             }
-            unread = hasBody(headers);
-            chunked = headers.containsKey("transfer-encoding");
+            body.announcedBy(headers);
             closing = headers.getOrDefault("connection", "")
                     .toLowerCase(Locale.ROOT)
                     .contains("close");
-            awaitsContinue = headers.containsKey("expect");
             var match = router.find(method, in.prologue().uriPath().rawPath());
             var found = match.route().endpoint();
             endpoint = found;
             var remote = remote(headers);
             caller = gate.identify(found, remote, headers, answerHeaders);
             gate.admit(found, caller, answerHeaders);
-            var body = read(found.maxBodyBytes(), headers);
-            unread = false;
-            var request = new Request(found, requestId, remote, match.parameters(), query(), headers, body, caller);
+            var bytes = body.read(found.maxBodyBytes());
+            var request = new Request(found, requestId, remote, match.parameters(), query(), headers, bytes, caller);
             return match.route().handler().handle(request);
-        }
-
-        /// Bytes of a body left unread would be taken for the next request: a small body is read and
-        /// dropped.
-        void readAway() {
-            var declared = in.headers().contentLength();
-            if (unread && !awaitsContinue && declared.isPresent() && declared.getAsLong() <= READ_AWAY_BYTES) {
-                unread = !skip(declared.getAsLong());
-            }
         }
 
         /// Ends the connection when the client asked for it or when a body is still on its way. The
         /// server does not do so by itself for a handler that says `Connection: close`.
         void end() {
-            // Chunks of a stranger are not read at all: places for them are few.
-            if (unread && !awaitsContinue && !broken && (caller != null || !chunked)) {
-                var watch = interruptAfter(System.nanoTime(), () -> LINGER);
-                skip(LINGER_BYTES);
-                watch.interrupt();
-            }
-            if (unread || closing) {
+            body.linger(caller != null);
+            if (body.unread() || closing) {
                 throw new CloseConnectionException("answered");
-            }
-        }
-
-        /// Reads and drops up to `most` bytes of the body; whether that was all of it.
-        private boolean skip(long most) {
-            try {
-                return receive(OutputStream.nullOutputStream(), most + 1) <= most;
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("request {}: the body cannot be read away", requestId, e);
-                return false;
-            }
-        }
-
-        /// Ends the wait of the current thread for bytes, and its connection with it, when `patience` has passed since
-        /// `from`; patience may have grown by then.
-        private Thread interruptAfter(long from, Supplier<Duration> patience) {
-            var reader = Thread.currentThread();
-            return Thread.startVirtualThread(() -> {
-                try {
-                    var left = patience.get();
-                    while (left.isPositive()) {
-                        Thread.sleep(left);
-                        left = patience.get().minusNanos(System.nanoTime() - from);
-                    }
-                    reader.interrupt();
-                } catch (InterruptedException _) {
-                    // The body came to its end in time.
-                }
-            });
-        }
-
-        private long receive(OutputStream out, long most) throws IOException {
-            if (chunked && !memory.enterChunked()) {
-                throw BodyMemory.full();
-            }
-            // A read that waits for a client who sends nothing comes to no check of the rate.
-            var watch = interruptAfter(
-                    begin,
-                    () -> chunked ? CHUNKED_PATIENCE : BODY_PATIENCE.plusSeconds(kept.size() / MIN_BYTES_PER_SECOND));
-            try {
-                return readInTime(begin, body(), out, most);
-            } finally {
-                watch.interrupt();
-                if (chunked) {
-                    memory.leaveChunked();
-                }
             }
         }
 
@@ -350,75 +263,6 @@ public final class HttpDoor implements AutoCloseable {
             }
             return query;
         }
-
-        /// The one stream of the body: a second one would begin in the middle.
-        private InputStream body() {
-            var stream = content;
-            if (stream == null) {
-                stream = in.content().inputStream();
-                content = stream;
-            }
-            return stream;
-        }
-
-        private boolean hasBody(Map<String, String> headers) {
-            return headers.containsKey("transfer-encoding")
-                    || !headers.getOrDefault("content-length", "0").equals("0");
-        }
-
-        private byte[] read(long maxBytes, Map<String, String> headers) {
-            if (!hasBody(headers)) {
-                return NO_BYTES;
-            }
-            var declared = in.headers().contentLength();
-            if (declared.isPresent() && declared.getAsLong() > maxBytes) {
-                throw new Problem.TooLarge(maxBytes).asException();
-            }
-            try {
-                bytesIn = receive(kept, maxBytes + 1);
-                if (bytesIn > maxBytes) {
-                    throw new Problem.TooLarge(maxBytes).asException();
-                }
-                return kept.take();
-            } catch (ProblemException e) {
-                throw e;
-            } catch (IOException | RuntimeException e) { // also what the HTTP library throws at chunks it cannot read
-                broken = true;
-                if (e instanceof RequestException refused
-                        && refused.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
-                    throw new Problem.TooLarge(maxBytes).asException();
-                }
-                LOG.debug("request {}: the body cannot be read", requestId, e);
-                throw new Problem.Invalid(
-                                "The body ended before its Content-Length, came too slowly, or has chunks that cannot"
-                                        + " be read.",
-                                "Send the whole body at once.")
-                        .asException();
-            }
-        }
-    }
-
-    /// A client that sends a byte now and then must not hold its place for ever.
-    ///
-    /// @param begin when the request came, as `System.nanoTime`
-    /// @param most bytes after which reading ends
-    /// @return bytes read
-    private static long readInTime(long begin, InputStream in, OutputStream out, long most) throws IOException {
-        var buffer = new byte[8192];
-        var total = 0L;
-        while (total < most) {
-            var read = in.read(buffer, 0, (int) Math.min(buffer.length, most - total));
-            if (read < 0) {
-                break;
-            }
-            out.write(buffer, 0, read);
-            total += read;
-            var seconds = (System.nanoTime() - begin) / 1_000_000_000;
-            if (seconds > BODY_PATIENCE.toSeconds() + total / MIN_BYTES_PER_SECOND) {
-                throw new IOException("the body comes too slowly");
-            }
-        }
-        return total;
     }
 
     /// Requests so broken that no route is reached: the same envelope.
