@@ -72,9 +72,8 @@ final class RequestBody implements AutoCloseable {
 
     /// Reads all of it.
     ///
-    /// @throws ProblemException [Problem.TooLarge] over `maxBytes`, [Problem.Invalid] when it is broken or comes
-    too
-    ///     slowly, [Problem.Unavailable] when memory for bodies is used up
+    /// @throws ProblemException [Problem.TooLarge] over `maxBytes`, [Problem.Invalid] when it is broken
+    ///     or comes too slowly, [Problem.Unavailable] when memory for bodies is used up
     byte[] read(long maxBytes) {
         if (!announced) {
             return NO_BYTES;
