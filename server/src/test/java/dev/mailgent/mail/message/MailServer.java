@@ -43,9 +43,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The mail routes on a real port over a real, migrated database of their own. Keys are the names of
-/// agents: the gate
-/// here stands where key checking will be and nothing else is left out.
+/// Routes on a real port over a real, migrated database of their own. Keys are the names of agents: the
+/// gate here stands where keys are checked, and nothing else is left out.
 public final class MailServer implements AutoCloseable {
     private static final String PASSWORD = "test-password-of-mg-app";
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

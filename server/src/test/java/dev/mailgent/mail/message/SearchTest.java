@@ -1,64 +1,29 @@
 package dev.mailgent.mail.message;
 
+import static dev.mailgent.mail.message.Inbox.ids;
+import static dev.mailgent.mail.message.Inbox.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mailgent.access.Agent;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 class SearchTest {
-    @TempDir
-    private static Path blobs;
+    // Packed when a test says so, not behind its back.
+    @RegisterExtension
+    static final MailRoom ROOM = new MailRoom(Duration.ofDays(1));
 
-    private static MailServer server;
-    private static SearchPacker packer;
-    private static Seed seed;
-    private static int agents;
-
-    private String key = "";
-    private Agent agent;
-
-    @BeforeAll
-    static void start() {
-        var made = new ArrayList<SearchPacker>();
-        server = MailServer.start(blobs, (tenants, store) -> {
-            // Packed when a test says so, not behind its back.
-            made.add(new SearchPacker(tenants, Duration.ofDays(1)));
-            return List.of(new MailRoutes(
-                    new Mailbox(tenants, store, made.getFirst()),
-                    new RawMessages(tenants, store, "mail.agents.localhost"),
-                    new Search(tenants, made.getFirst())));
-        });
-        packer = made.getFirst();
-        seed = new Seed(server.tenants());
-    }
-
-    @AfterAll
-    static void stop() {
-        packer.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void newcomer() {
-        key = "seeker" + agents++;
-        agent = server.agent(key);
-    }
+    private final Inbox inbox = ROOM.inbox();
 
     @Test
     void words_of_subject_text_addresses_and_files_find_a_message_in_a_filling_block_and_in_a_packed_one() {
-        seed.receive(agent, """
+        inbox.receive("""
                 From: Ada Lovelace <ada@example.org>
                 To: agent@agents.localhost
                 Cc: Grace <grace@navy.example>
@@ -78,8 +43,8 @@ class SearchTest {
                 x
                 --b--
                 """);
-        seed.receiveAll(agent, noise(300), List.of("received"));
-        server.agent(key + "other", agent.org());
+        inbox.receiveAll(noise(300), List.of("received"));
+        var neighbour = inbox.neighbour();
 
         for (var packed : List.of(false, true)) {
             for (var q : List.of(
@@ -111,7 +76,7 @@ class SearchTest {
                     "“analytical engine”",
                     "engine:*",
                     "!engine & (")) {
-                assertThat(ids(q)).as("%s, packed %s", q, packed).containsExactly("<1@x>");
+                assertThat(hits(q)).as("%s, packed %s", q, packed).containsExactly("<1@x>");
             }
             for (var q : List.of(
                     "difference",
@@ -133,9 +98,10 @@ class SearchTest {
                     "\\",
                     "%",
                     "engine%00x")) {
-                assertThat(ids(q)).as("%s, packed %s", q, packed).doesNotContain("<1@x>");
+                assertThat(hits(q)).as("%s, packed %s", q, packed).doesNotContain("<1@x>");
             }
-            assertThat(server.get(key + "other", "/v0/messages/search?q=engine")
+            assertThat(neighbour
+                            .get("/v0/messages/search?q=engine")
                             .json()
                             .get("count")
                             .asInt())
@@ -146,10 +112,9 @@ class SearchTest {
 
     @Test
     void an_answer_has_the_shape_of_a_list_and_says_where_the_words_are() {
-        seed.receive(
-                agent, mail("<1@x>", "Your <b>invoice</b> 😀 invoice", "x\n".repeat(200) + "pay the\ninvoice now"));
+        inbox.receive(mail("<1@x>", "Your <b>invoice</b> 😀 invoice", "x\n".repeat(200) + "pay the\ninvoice now"));
 
-        var answer = server.get(key, "/v0/messages/search?q=invoice+ada");
+        var answer = inbox.get("/v0/messages/search?q=invoice+ada");
 
         assertThat(answer.status()).isEqualTo(200);
         var json = answer.json();
@@ -180,15 +145,14 @@ class SearchTest {
         for (var i = 0; i < 700; i++) {
             mails.add(mail("<" + i + "@x>", "s", i % 7 == 0 ? "needle hay" : "hay"));
         }
-        seed.receiveAll(agent, mails, List.of("received"));
+        inbox.receiveAll(mails, List.of("received"));
         pack();
         assertThat(packedBlocks()).isEqualTo(2);
 
         var seen = new ArrayList<String>();
         String token = null;
         do {
-            var page = server.get(
-                            key, "/v0/messages/search?q=needle&limit=9" + (token == null ? "" : "&pageToken=" + token))
+            var page = inbox.get("/v0/messages/search?q=needle&limit=9" + (token == null ? "" : "&pageToken=" + token))
                     .json();
             assertThat(page.get("count").asInt()).isEqualTo(page.get("messages").size());
             assertThat(page.get("highlights")).hasSize(page.get("count").asInt());
@@ -204,8 +168,7 @@ class SearchTest {
             }
         }
         assertThat(seen).isEqualTo(expected);
-        assertThat(server.get(key, "/v0/messages/search?q=x&pageToken=bTEt").status())
-                .isEqualTo(400);
+        assertThat(inbox.get("/v0/messages/search?q=x&pageToken=bTEt").status()).isEqualTo(400);
     }
 
     @Test
@@ -215,13 +178,13 @@ class SearchTest {
         for (var i = 0; i < 2600; i++) {
             mails.add(mail("<" + i + "@x>", "s", "beta alpha"));
         }
-        seed.receiveAll(agent, mails, List.of("received"));
+        inbox.receiveAll(mails, List.of("received"));
         pack();
 
         var first = search("\"alpha beta\"");
         assertThat(first.get("count").asInt()).isZero();
         var token = first.get("nextPageToken").asString();
-        var second = server.get(key, "/v0/messages/search?q=%22alpha+beta%22&pageToken=" + token)
+        var second = inbox.get("/v0/messages/search?q=%22alpha+beta%22&pageToken=" + token)
                 .json();
 
         assertThat(second.get("messages").get(0).get("messageId").asString()).isEqualTo("<last@x>");
@@ -234,12 +197,11 @@ class SearchTest {
         for (var i = 0; i < 2500; i++) {
             mails.add(mail("<" + i + "@x>", "s", "common"));
         }
-        seed.receive(agent, mail("<deep@x>", "s", "common"), List.of("received", "tax"));
-        seed.receiveAll(agent, mails, List.of("received"));
+        inbox.receive(mail("<deep@x>", "s", "common"), List.of("received", "tax"));
+        inbox.receiveAll(mails, List.of("received"));
 
-        assertThat(ids("common label:tax")).containsExactly("<deep@x>");
-        assertThat(idsOf(server.get(key, "/v0/messages/search?q=common&label=tax")
-                        .json()))
+        assertThat(hits("common label:tax")).containsExactly("<deep@x>");
+        assertThat(ids(inbox.get("/v0/messages/search?q=common&label=tax").json()))
                 .containsExactly("<deep@x>");
     }
 
@@ -249,30 +211,34 @@ class SearchTest {
         for (var i = 0; i < 300; i++) {
             mails.add(mail("<" + i + "@x>", "s", "word" + i));
         }
-        seed.receiveAll(agent, mails, List.of("received"));
+        inbox.receiveAll(mails, List.of("received"));
         pack();
         assertThat(packedBlocks()).isEqualTo(1);
 
-        server.delete(key, "/v0/messages/17@x");
+        inbox.delete("/v0/messages/17@x");
 
         assertThat(packedBlocks()).isZero();
-        assertThat(ids("word17")).isEmpty();
-        assertThat(ids("word18")).containsExactly("<18@x>");
+        assertThat(hits("word17")).isEmpty();
+        assertThat(hits("word18")).containsExactly("<18@x>");
         pack();
         assertThat(packedBlocks()).isEqualTo(1);
-        assertThat(ids("word17")).isEmpty();
-        assertThat(ids("word18")).containsExactly("<18@x>");
+        assertThat(hits("word17")).isEmpty();
+        assertThat(hits("word18")).containsExactly("<18@x>");
     }
 
     @Test
     void a_block_packs_itself_once_it_is_full() throws Exception {
-        try (var eager = new SearchPacker(server.tenants(), Duration.ZERO)) {
+        try (var eager = new SearchPacker(ROOM.server().tenants(), Duration.ZERO)) {
             var writer = new MessageWriter(eager);
             var batch = new ArrayList<NewMessage>();
             for (var mail : noise(256)) {
-                batch.add(seed.message(agent, mail, List.of("received"), List.of(), null, true));
+                batch.add(ROOM.seed().message(inbox.agent(), mail, List.of("received"), List.of(), null, true));
             }
-            server.tenants().run(agent.org(), tx -> writer.write(tx, agent.org(), batch));
+            ROOM.server()
+                    .tenants()
+                    .run(
+                            inbox.agent().org(),
+                            tx -> writer.write(tx, inbox.agent().org(), batch));
             var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (packedBlocks() == 0 && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
@@ -283,8 +249,8 @@ class SearchTest {
 
     @Test
     void filters_beside_the_query_narrow_it_and_stand_alone() {
-        seed.receive(agent, mail("<1@x>", "one", "apple"), List.of("received", "fruit"));
-        seed.receive(agent, mail("<2@x>", "two", "apple"), List.of("received"));
+        inbox.receive(mail("<1@x>", "one", "apple"), List.of("received", "fruit"));
+        inbox.receive(mail("<2@x>", "two", "apple"), List.of("received"));
 
         assertThat(found("q=apple&label=fruit")).containsExactly("<1@x>");
         assertThat(found("label=fruit")).containsExactly("<1@x>");
@@ -316,7 +282,7 @@ class SearchTest {
                 "q=-after:2026-01-01",
                 "q=" + "x+".repeat(100),
                 "q=x&limit=0")) {
-            var answer = server.get(key, "/v0/messages/search?" + query);
+            var answer = inbox.get("/v0/messages/search?" + query);
             assertThat(answer.status()).as(query).isEqualTo(400);
             assertThat(answer.json().get("error").asString()).isEqualTo("bad_request");
             assertThat(answer.json().get("fix").asString()).isNotEmpty();
@@ -324,17 +290,19 @@ class SearchTest {
     }
 
     private void pack() {
-        var last = SearchStore.lastSeq(server.tenants(), agent);
+        var last = SearchStore.lastSeq(ROOM.server().tenants(), inbox.agent());
         for (var block = 0L; block <= last / SeqSet.BLOCK; block++) {
-            packer.pack(new SearchPacker.Block(agent.org(), agent.id(), block));
+            ROOM.packer()
+                    .pack(new SearchPacker.Block(
+                            inbox.agent().org(), inbox.agent().id(), block));
         }
     }
 
     private int packedBlocks() throws SQLException {
-        try (var connection = server.administrator().connect();
+        try (var connection = ROOM.server().administrator().connect();
                 var query = connection.prepareStatement(
                         "SELECT count(DISTINCT block) FROM search_segment WHERE identity_id = ?")) {
-            query.setObject(1, agent.id().value());
+            query.setObject(1, inbox.agent().id().value());
             var result = query.executeQuery();
             result.next();
             return result.getInt(1);
@@ -342,26 +310,19 @@ class SearchTest {
     }
 
     private JsonNode search(String q) {
-        var answer = server.get(key, "/v0/messages/search?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8));
+        var answer = inbox.get("/v0/messages/search?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8));
         assertThat(answer.status()).as(q + " " + answer.text()).isEqualTo(200);
         return answer.json();
     }
 
-    private List<String> ids(String q) {
-        var answer = server.get(key, "/v0/messages/search?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8));
+    private List<String> hits(String q) {
+        var answer = inbox.get("/v0/messages/search?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8));
         assertThat(answer.status()).as(q).isIn(200, 400);
-        return answer.status() == 400 ? List.of() : idsOf(answer.json());
+        return answer.status() == 400 ? List.of() : ids(answer.json());
     }
 
     private List<String> found(String query) {
-        return idsOf(server.get(key, "/v0/messages/search?" + query).json());
-    }
-
-    private static List<String> idsOf(JsonNode answer) {
-        var ids = new ArrayList<String>();
-        answer.get("messages")
-                .forEach(message -> ids.add(message.get("messageId").asString()));
-        return ids;
+        return ids(inbox.get("/v0/messages/search?" + query).json());
     }
 
     private static List<String> noise(int count) {
@@ -377,18 +338,5 @@ class SearchTest {
                     """.formatted(i, i));
         }
         return mails;
-    }
-
-    private static String mail(String id, String subject, String text) {
-        return """
-                From: Ada <ada@example.org>
-                To: agent@agents.localhost
-                Message-ID: %s
-                Subject: %s
-                MIME-Version: 1.0
-                Content-Type: text/plain; charset=utf-8
-
-                %s
-                """.formatted(id, subject, text);
     }
 }

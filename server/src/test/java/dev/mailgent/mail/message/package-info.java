@@ -1,4 +1,4 @@
-/// Tests of the mailbox over real HTTP and PostgreSQL. Start at [MailServer].
+/// Tests of the mailbox over real HTTP and PostgreSQL. Start at [MailRoom].
 @NullMarked
 package dev.mailgent.mail.message;
 
