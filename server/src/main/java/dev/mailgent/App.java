@@ -12,6 +12,7 @@ import dev.mailgent.activity.LogRoutes;
 import dev.mailgent.did.DidRoutes;
 import dev.mailgent.did.Dids;
 import dev.mailgent.did.OwnDids;
+import dev.mailgent.event.EventBell;
 import dev.mailgent.identity.Directory;
 import dev.mailgent.identity.Identities;
 import dev.mailgent.identity.IdentityKeys;
@@ -117,6 +118,7 @@ public final class App implements AutoCloseable {
         this.system = new SystemTx(database);
         var keys = InstanceKeys.open(system, root, clock);
         var notifications = closing(new Notifications(database));
+        var bell = closing(new EventBell(database, notifications, system, onlyProcess));
         var blobs = new FileBlobStore(data.resolve("blobs"), clock);
         var jobs = new Jobs(system, clock);
         var schedule = closing(new Schedule(Duration.ofMinutes(1)));
@@ -209,6 +211,7 @@ public final class App implements AutoCloseable {
         denied.start();
         secrets.start();
         notifications.start();
+        bell.start();
         if (onlyProcess) {
             jobs.forgetLeases();
         }

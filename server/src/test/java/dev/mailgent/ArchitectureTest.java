@@ -14,12 +14,12 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "dev.mailgent.platform..",
             "dev.mailgent.access..",
+            "dev.mailgent.event..",
             "dev.mailgent.audit..",
             "dev.mailgent.activity..",
             "dev.mailgent.account..",
             "dev.mailgent.identity..",
             "dev.mailgent.did..",
-            "dev.mailgent.event..",
             "dev.mailgent.vault..",
             "dev.mailgent.mail.message..",
             "dev.mailgent.mail.rule..",

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes events. `body` is a small JSON object of ids and states: no text of a mail, no secret.
+/// Whoever waits hears of them by [EventBell] once the transaction has committed.
 public final class Events {
     private static final short BODY_VERSION = 1;
 
@@ -23,42 +24,67 @@ public final class Events {
             "id uuid",
             "identity_id uuid",
             "seq int8",
+            "tx int8",
             "type text",
             "body_version int2",
             "body text",
             "created_at timestamptz");
 
+    /// Takes the next number of a feed and writes its event, in one statement.
+    private static final String APPEND = """
+            WITH taken AS (
+                UPDATE feed SET seq = seq + 1, tx = greatest(tx, pg_current_xact_id()::text::bigint)
+                 WHERE org_id = ? AND identity_id = ?
+                RETURNING org_id, identity_id, seq, tx)
+            INSERT INTO event (org_id, id, identity_id, seq, tx, type, body_version, body, created_at)
+            SELECT org_id, ?, identity_id, seq, tx, ?, ?, ?, ? FROM taken
+            RETURNING seq
+            """;
+
     private Events() {}
 
-    /// One fact of an identity.
+    /// One fact of an identity, with a number of its own.
     ///
     /// @param seq number from the identity's feed, taken in the same transaction
-    public record Event(IdentityId identity, long seq, String type, Map<String, ?> body, Instant at) {}
+    /// @param tx what the feed gave with it: `greatest(feed.tx, the id of this transaction)` (V0012)
+    public record New(IdentityId identity, long seq, long tx, String type, Map<String, ?> body, Instant at) {}
 
     /// Writes facts of one organization with what else `trip` does.
-    public static void write(RoundTrip trip, OrgId org, List<Event> events) {
+    public static void write(RoundTrip trip, OrgId org, List<New> events) {
         trip.insert(INSERT, events.stream().map(event -> row(org, event)).toList());
+        events.forEach(event -> trip.announce(new News(org, event.identity(), event.seq(), event.type())));
     }
 
     /// Writes one fact of an agent with the next number of its feed.
     public static void append(Tx tx, Agent agent, String type, Map<String, ?> body, Instant at) {
-        long seq = tx.query(
-                        "UPDATE feed SET seq = seq + 1 WHERE org_id = ? AND identity_id = ? RETURNING seq",
-                        row -> row.number("seq"),
-                        agent.org().value(),
-                        agent.id().value())
-                .getFirst();
-        var trip = tx.roundTrip();
-        write(trip, agent.org(), List.of(new Event(agent.id(), seq, type, body, at)));
-        trip.run();
+        append(tx, agent.org(), agent.id(), type, body, at);
     }
 
-    private static @Nullable Object[] row(OrgId org, Event event) {
+    /// The same of an identity.
+    public static void append(Tx tx, OrgId org, IdentityId identity, String type, Map<String, ?> body, Instant at) {
+        var seq = tx.query(
+                APPEND,
+                row -> row.number("seq"),
+                org.value(),
+                identity.value(),
+                Ids.mint(at),
+                type,
+                BODY_VERSION,
+                Json.MAPPER.writeValueAsString(body),
+                at);
+        if (seq.isEmpty()) {
+            throw new IllegalStateException("an event of an identity without a feed");
+        }
+        tx.announce(new News(org, identity, seq.getFirst(), type));
+    }
+
+    private static @Nullable Object[] row(OrgId org, New event) {
         return new @Nullable Object[] {
             org.value(),
             Ids.mint(event.at()),
             event.identity().value(),
             event.seq(),
+            event.tx(),
             event.type(),
             BODY_VERSION,
             Json.MAPPER.writeValueAsString(event.body()),

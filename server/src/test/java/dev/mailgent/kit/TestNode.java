@@ -10,6 +10,8 @@ import dev.mailgent.account.Organizations;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.DeniedLog;
 import dev.mailgent.activity.LogRoutes;
+import dev.mailgent.event.EventBell;
+import dev.mailgent.event.EventLog;
 import dev.mailgent.identity.Directory;
 import dev.mailgent.identity.Identities;
 import dev.mailgent.identity.IdentityKeys;
@@ -62,6 +64,8 @@ public final class TestNode implements AutoCloseable {
     public final SystemTx system;
     public final InstanceKeys instanceKeys;
     public final Notifications notifications;
+    public final EventBell bell;
+    public final EventLog events;
     public final ApiKeys keys;
     public final Usage usage;
     public final RequestLog requestLog;
@@ -144,6 +148,8 @@ public final class TestNode implements AutoCloseable {
         var stored = new Migrations(postgres.jdbcUrl(), postgres.user(), postgres.password()).rootFingerprint();
         instanceKeys = InstanceKeys.open(system, RootKey.open(data, stored), clock);
         notifications = new Notifications(database);
+        bell = new EventBell(database, notifications, system, false);
+        events = new EventLog(tenants);
         keys = new ApiKeys(system, instanceKeys, notifications, clock);
         usage = new Usage(tenants);
         requestLog = new RequestLog(tenants, clock);
@@ -168,6 +174,7 @@ public final class TestNode implements AutoCloseable {
         }
         if (hears) {
             notifications.start();
+            bell.start();
         }
         requestLog.start();
         deniedLog.start();
@@ -233,6 +240,7 @@ public final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        bell.close();
         notifications.close();
         requestLog.close();
         deniedLog.close();

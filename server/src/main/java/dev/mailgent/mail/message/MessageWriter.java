@@ -35,10 +35,10 @@ public final class MessageWriter {
                FOR NO KEY UPDATE
             """;
     private static final String TAKE_NUMBERS = """
-            UPDATE feed f SET seq = f.seq + w.n
+            UPDATE feed f SET seq = f.seq + w.n, tx = greatest(f.tx, pg_current_xact_id()::text::bigint)
               FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)
              WHERE f.org_id = ? AND f.identity_id = w.identity_id
-            RETURNING f.identity_id, f.seq
+            RETURNING f.identity_id, f.seq, f.tx
             """;
 
     /// Asked as a range in order, which only the index of Message-IDs gives without a sort: while a new table has no
@@ -165,7 +165,7 @@ public final class MessageWriter {
         var writing = tx.roundTrip();
         threads.finish(writing);
 
-        var rows = new Rows(org);
+        var rows = new Rows(org, taken.rows());
         var placed = new HashMap<>(repeats);
         for (var numbered : fresh) {
             var message = numbered.message();
@@ -204,23 +204,25 @@ public final class MessageWriter {
         return counts;
     }
 
-    private static RoundTrip.Answer<Map.Entry<UUID, Long>> takeNumbers(
-            RoundTrip trip, OrgId org, Map<UUID, Integer> counts) {
+    /// The last number an identity got and the transaction its events are ordered by (V0012).
+    private record Taken(UUID identity, long seq, long tx) {}
+
+    private static RoundTrip.Answer<Taken> takeNumbers(RoundTrip trip, OrgId org, Map<UUID, Integer> counts) {
         if (counts.size() > 1) {
             trip.query(LOCK_FEEDS, _ -> true, org.value(), List.copyOf(counts.keySet()));
         }
         return trip.query(
                 TAKE_NUMBERS,
-                row -> Map.entry(row.uuid("identity_id"), row.number("seq")),
+                row -> new Taken(row.uuid("identity_id"), row.number("seq"), row.number("tx")),
                 List.copyOf(counts.keySet()),
                 List.copyOf(counts.values()),
                 org.value());
     }
 
     /// The number before the first of this batch, per identity.
-    private Map<UUID, Long> firstNumbers(OrgId org, Map<UUID, Integer> counts, List<Map.Entry<UUID, Long>> taken) {
+    private Map<UUID, Long> firstNumbers(OrgId org, Map<UUID, Integer> counts, List<Taken> taken) {
         var next = new HashMap<UUID, Long>();
-        taken.forEach(row -> next.put(row.getKey(), row.getValue() - counts.getOrDefault(row.getKey(), 0)));
+        taken.forEach(row -> next.put(row.identity(), row.seq() - counts.getOrDefault(row.identity(), 0)));
         if (next.size() != counts.size()) {
             throw new IllegalStateException("an identity of the batch has no feed");
         }
@@ -266,10 +268,12 @@ public final class MessageWriter {
         /// By the name of the bytes, in order: one statement may not touch a row twice, and two writers must not wait
         /// for each other.
         private final Map<String, @Nullable Object[]> raws = new TreeMap<>();
-        private final List<Events.Event> events = new ArrayList<>();
+        private final List<Events.New> events = new ArrayList<>();
+        private final Map<UUID, Long> txs = new HashMap<>();
 
-        Rows(OrgId org) {
+        Rows(OrgId org, List<Taken> taken) {
             this.org = org;
+            taken.forEach(row -> txs.put(row.identity(), row.tx()));
         }
 
         void add(NewMessage message, String messageId, UUID thread, long seq) {
@@ -317,7 +321,9 @@ public final class MessageWriter {
                         return row;
                     });
             var body = Map.of("messageId", messageId, "threadId", Ids.wire("thd_", thread));
-            events.add(new Events.Event(new IdentityId(identity), seq, message.eventType(), body, message.createdAt()));
+            var tx = Objects.requireNonNull(txs.get(identity));
+            events.add(
+                    new Events.New(new IdentityId(identity), seq, tx, message.eventType(), body, message.createdAt()));
         }
 
         void write(RoundTrip trip) {

@@ -8,12 +8,18 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The connection pool, as a member of `mg_app`: no superuser, bound by row-level security, unable to
 /// change the schema.
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /// Connection lost or refused, out of connections, server starting or stopping, its disk failing (PostgreSQL
     /// appendix A).
     private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
@@ -25,6 +31,7 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final String user;
     private final String password;
+    private volatile Consumer<List<Object>> listener = _ -> {};
 
     /// @param url JDBC URL of the database
     /// @param user the login role of this database, which [Migrations] makes
@@ -65,6 +72,23 @@ public final class Database implements AutoCloseable {
         // A server error may quote the row it refused; what a user wrote must not reach a log.
         hikari.addDataSourceProperty("logServerErrorDetail", "false");
         this.pool = new HikariDataSource(hikari);
+    }
+
+    /// Calls `listener` with what each transaction announced, after its commit and on its thread: it
+    /// must be short. One listener at most, set before the database is used.
+    public void onCommitted(Consumer<List<Object>> listener) {
+        this.listener = listener;
+    }
+
+    void committed(List<Object> announced) {
+        if (announced.isEmpty()) {
+            return;
+        }
+        try {
+            listener.accept(announced);
+        } catch (RuntimeException e) {
+            LOG.error("the listener to commits failed", e);
+        }
     }
 
     Connection connection() throws SQLException {

@@ -57,6 +57,12 @@ public final class RoundTrip {
         return this;
     }
 
+    /// [Tx#announce].
+    public RoundTrip announce(Object news) {
+        tx.announce(news);
+        return this;
+    }
+
     /// Adds an insert of `rows`; none is nothing.
     public RoundTrip insert(Insert insert, List<@Nullable Object[]> rows) {
         if (!rows.isEmpty()) {

@@ -91,6 +91,7 @@ public final class TenantTx {
             throw Database.translate(e);
         }
         tx.committed();
+        database.committed(tx.announced());
         return result;
     }
 

@@ -28,6 +28,7 @@ public final class Tx {
 
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>(0);
+    private final List<Object> announced = new ArrayList<>(0);
     private @Nullable OrgId entering;
 
     Tx(Connection connection) {
@@ -124,6 +125,17 @@ public final class Tx {
     /// logged.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
+    }
+
+    /// Tells those who listen on this process's database ([Database#onCommitted]) once the transaction has
+    /// committed. For news whose writers do not know who hears them.
+    public void announce(Object news) {
+        announced.add(news);
+    }
+
+    /// What was announced, in order.
+    List<Object> announced() {
+        return announced;
     }
 
     void committed() {
