@@ -96,6 +96,8 @@ CREATE TABLE raw_message (
     PRIMARY KEY (org_id, sha256)
 );
 ALTER TABLE raw_message ALTER COLUMN data SET STORAGE EXTERNAL;
+-- A mail of a few kilobytes stands in its row: two chunks beside it would be four more writes (ADR 3).
+ALTER TABLE raw_message SET (toast_tuple_target = 8160);
 
 -- Full text. Each lexeme carries a tag of its identity and of a block of 1,024 messages: a search reads one inbox's
 -- posting lists, newest block first, whatever else the table holds.

@@ -47,6 +47,10 @@ record Command(int exitCode, String output) {
         builder.environment().put("PATH", path);
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("TZ", "UTC");
+        // A server process keeps some freed memory: giving it back after each batch and faulting it in again cost a
+        // tenth of the time of receiving (ADR 3). glibc's names, in bytes.
+        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "8388608");
+        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "4194304");
         return builder;
     }
 }
