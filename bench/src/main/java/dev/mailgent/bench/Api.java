@@ -49,6 +49,16 @@ public record Api(String baseUrl, String key) {
                         .build()));
     }
 
+    /// @throws BenchException when the answer is not a 2xx
+    public void put(String path, String json) throws IOException, InterruptedException {
+        send(
+                path,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(json))
+                        .build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .timeout(PATIENCE)

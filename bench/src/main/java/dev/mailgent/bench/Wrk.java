@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// Requests by wrk, one thread, over kept connections; the path of each is picked at random.
 ///
 /// @param paths what may be asked for
-/// @param body sent by POST; null asks by GET
+/// @param body sent with each; null for none
 public record Wrk(
         Workplace workplace,
         Api api,
         List<String> paths,
+        String method,
         @Nullable String body,
         int connections,
         int seconds) {
@@ -24,7 +25,8 @@ public record Wrk(
             for line in io.lines(@paths@) do paths[#paths + 1] = line end
             math.randomseed(os.time())
             wrk.headers["Authorization"] = @bearer@
-            @post@
+            wrk.method = @method@
+            @body@
             function request()
               return wrk.format(nil, paths[math.random(#paths)])
             end
@@ -41,7 +43,12 @@ public record Wrk(
 
     /// GET over 32 connections.
     public static Wrk get(Workplace workplace, Api api, List<String> paths, int seconds) {
-        return new Wrk(workplace, api, paths, null, 32, seconds);
+        return new Wrk(workplace, api, paths, "GET", null, 32, seconds);
+    }
+
+    /// PUT over 32 connections.
+    public static Wrk put(Workplace workplace, Api api, List<String> paths, String body, int seconds) {
+        return new Wrk(workplace, api, paths, "PUT", body, 32, seconds);
     }
 
     /// One round. An answer other than 2xx or 3xx is an error, and so is a lost connection.
@@ -50,15 +57,13 @@ public record Wrk(
         var list = directory.resolve("paths");
         var script = directory.resolve("script.lua");
         Files.write(list, paths);
-        var post = body == null
-                ? ""
-                : "wrk.method = \"POST\"\nwrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = "
-                        + lua(body);
+        var sent = body == null ? "" : "wrk.headers[\"Content-Type\"] = \"application/json\"\nwrk.body = " + lua(body);
         Files.writeString(
                 script,
                 SCRIPT.replace("@paths@", lua(list.toString()))
                         .replace("@bearer@", lua("Bearer " + api.key()))
-                        .replace("@post@", post));
+                        .replace("@method@", lua(method))
+                        .replace("@body@", sent));
         var command = new ArrayList<>(List.of(Tool.WRK.path(), "-t1", "-c" + connections, "-d" + seconds + "s"));
         command.addAll(List.of("--timeout", "10s", "-s", script.toString(), api.baseUrl()));
         var output = Command.run(command).checked("wrk");

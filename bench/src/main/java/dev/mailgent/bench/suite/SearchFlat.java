@@ -71,7 +71,13 @@ record SearchFlat() implements Benchmark {
 
     private static Side side(Workplace workplace, Product product, String name, Product.Inbox inbox, Request request) {
         var wrk = new Wrk(
-                workplace, product.api(inbox), request.paths(), null, CONNECTIONS, Yardsticks.seconds(workplace));
+                workplace,
+                product.api(inbox),
+                request.paths(),
+                "GET",
+                null,
+                CONNECTIONS,
+                Yardsticks.seconds(workplace));
         return new Side(name, product::processes, wrk::run);
     }
 

@@ -43,6 +43,7 @@ record SendEnqueue() implements Benchmark {
                     workplace,
                     product.api(product.firstInbox()),
                     List.of("/v0/messages/send"),
+                    "POST",
                     body("someone@sink.test"),
                     CONNECTIONS,
                     Yardsticks.seconds(workplace));

@@ -12,6 +12,8 @@ public final class Suite {
             new ApiRead(),
             new ApiList(),
             new SearchFlat(),
+            new VaultRead(),
+            new VaultWrite(),
             new SendEnqueue(),
             new SendDrain(),
             new Start(),

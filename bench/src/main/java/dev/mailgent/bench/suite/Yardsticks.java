@@ -56,4 +56,10 @@ final class Yardsticks {
                 "INSERT INTO mail (data) VALUES ('" + "x".repeat(2_000) + "');\n",
                 seconds(workplace));
     }
+
+    /// Inserts a row of a few bytes and commits.
+    static Pgbench tinyInsert(Workplace workplace, Database database) throws Exception {
+        database.prepareYardstick("CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what int)");
+        return new Pgbench(workplace, database, "INSERT INTO note (what) VALUES (1);\n", seconds(workplace));
+    }
 }
