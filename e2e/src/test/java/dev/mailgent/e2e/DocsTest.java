@@ -31,9 +31,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Every command of README.md and docs/cli.md, run in order by a shell against a server made here, and
 /// its answer looked at. The data directory reaches the commands by an environment variable, ports and
-/// keys as they reach a reader; `./mailgent` starts the built client without the launcher's build, which cannot run
-/// inside
-/// a build.
+/// keys as they reach a reader; `./mailgent` starts the built client without the launcher's build, which
+/// cannot run inside a build.
 class DocsTest {
     /// What a command's output holds. Each documented command must begin with one of these.
     private static final Map<String, String> ANSWERS = answers();

@@ -4,13 +4,16 @@ import dev.mailgent.platform.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +141,13 @@ final class RunningServer implements AutoCloseable {
         return data;
     }
 
+    /// The process of the embedded database.
+    long postmaster() throws IOException {
+        return Long.parseLong(Files.readAllLines(data.resolve("postgres/cluster/postmaster.pid"))
+                .getFirst()
+                .strip());
+    }
+
     long pid() {
         return process.pid();
     }
@@ -154,6 +164,24 @@ final class RunningServer implements AutoCloseable {
                 .method(method, publisher)
                 .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Every message of the inbox by its own Message-ID, with how often it is there. A mail sent to oneself is received
+    /// under an id of its own.
+    Map<String, Integer> inbox() throws IOException, InterruptedException {
+        var counts = new HashMap<String, Integer>();
+        var token = "";
+        do {
+            var page = Json.MAPPER.readTree(
+                    call("GET", "/v0/messages?limit=100" + token, apiKey(), "").body());
+            page.get("messages")
+                    .forEach(message -> counts.merge(message.get("messageId").asString(), 1, Integer::sum));
+            token = page.has("nextPageToken")
+                    ? "&pageToken="
+                            + URLEncoder.encode(page.get("nextPageToken").asString(), StandardCharsets.UTF_8)
+                    : "";
+        } while (!token.isEmpty());
+        return counts;
     }
 
     /// SIGKILL: no shutdown hook, no flush, the database process lives on.

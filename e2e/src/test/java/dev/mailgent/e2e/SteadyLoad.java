@@ -1,14 +1,13 @@
 package dev.mailgent.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mailgent.platform.json.Json;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,21 +100,36 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    /// Every message of the inbox by its Message-ID, with how often it is there.
-    static Map<String, Integer> inbox(RunningServer server) throws IOException, InterruptedException {
-        var counts = new HashMap<String, Integer>();
-        var token = "";
-        do {
-            var page = Json.MAPPER.readTree(server.call("GET", "/v0/messages?limit=100" + token, server.apiKey(), "")
-                    .body());
-            page.get("messages")
-                    .forEach(message -> counts.merge(message.get("messageId").asString(), 1, Integer::sum));
-            token = page.has("nextPageToken")
-                    ? "&pageToken="
-                            + URLEncoder.encode(page.get("nextPageToken").asString(), StandardCharsets.UTF_8)
-                    : "";
-        } while (!token.isEmpty());
-        return counts;
+    /// What was acknowledged is there once, what was refused was refused for now, no connection broke.
+    ///
+    /// @param what the disaster, for the line that tells how much went through
+    void assertEveryAnswerWasKept(String what) throws IOException, InterruptedException {
+        System.out.printf(
+                "%s: %d mails answered 250, %d refused; %d sends, %d refused; %d reads, %d refused%n",
+                what,
+                received.size(),
+                smtpRefusals.size(),
+                sent.size(),
+                sendRefusals.size(),
+                reads.get(),
+                readRefusals.size());
+        assertThat(broken).as("connections that broke").isEmpty();
+        assertThat(smtpRefusals).allSatisfy(reply -> assertThat(reply).matches("45[12] 4\\.3\\.[01] .*"));
+        assertThat(sendRefusals).allSatisfy(SteadyLoad::assertUnavailable);
+        assertThat(readRefusals).allSatisfy(SteadyLoad::assertUnavailable);
+        var inbox = server.inbox();
+        assertThat(received).allSatisfy(id -> assertThat(inbox).containsEntry(id, 1));
+        assertThat(sent).allSatisfy(id -> assertThat(inbox).containsEntry(id, 1));
+    }
+
+    static void assertUnavailable(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After"))
+                .hasValueSatisfying(value -> assertThat(value).matches("[1-9][0-9]*"));
+        var body = Json.MAPPER.readTree(answer.body());
+        assertThat(body.get("error").asString()).isEqualTo("unavailable");
+        assertThat(body.get("status").asInt()).isEqualTo(503);
+        assertThat(body.get("fix").asString()).startsWith("Repeat in ");
     }
 
     /// Ends the load and waits for the last answers.
@@ -124,7 +138,7 @@ final class SteadyLoad implements AutoCloseable {
         going = false;
         for (var thread : threads) {
             try {
-                thread.join(java.time.Duration.ofSeconds(60));
+                thread.join(Duration.ofSeconds(60));
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
