@@ -134,7 +134,7 @@ class DoctorTest {
 
     @Test
     void a_file_left_by_another_user_is_found_but_roots_own_database_is_not() throws IOException {
-        assumeTrue(System.getProperty("user.name").equals("root"));
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
         Path cluster = Files.createDirectories(data().resolve("postgres/cluster"));
         Files.setAttribute(cluster, "unix:uid", 65534);
         assertThat(FilesCheck.owners(data()).ok()).isTrue();
@@ -149,7 +149,7 @@ class DoctorTest {
 
     @Test
     void what_root_may_not_start_is_said_with_who_may() throws IOException {
-        assumeTrue(System.getProperty("user.name").equals("root"));
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
         Files.setAttribute(secret("keys/root.key", "rw-------").getParent(), "unix:uid", 65534);
         Files.setAttribute(data(), "unix:uid", 65534);
 
