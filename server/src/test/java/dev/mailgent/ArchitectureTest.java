@@ -1,5 +1,6 @@
 package dev.mailgent;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -8,10 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Use what is left of you, never beside or right (CONTRIBUTING.md).
+/// Use what stands above you in docs/architecture.md, never what stands beside or below.
 class ArchitectureTest {
-    /// From left to right.
-    private static final List<String> ORDER = List.of(
+    /// From the ground up.
+    static final List<String> ORDER = List.of(
             "dev.mailgent.platform..",
             "dev.mailgent.access..",
             "dev.mailgent.event..",
@@ -32,7 +33,7 @@ class ArchitectureTest {
             .importPackages("dev.mailgent");
 
     @Test
-    void features_know_only_what_is_left_of_them() {
+    void features_know_only_what_they_stand_on() {
         for (var i = 0; i < ORDER.size() - 1; i++) {
             noClasses()
                     .that()
@@ -42,6 +43,27 @@ class ArchitectureTest {
                     .resideInAnyPackage(ORDER.subList(i + 1, ORDER.size()).toArray(String[]::new))
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void every_package_has_its_place_in_the_order() {
+        classes()
+                .that()
+                .resideOutsideOfPackages("dev.mailgent", "dev.mailgent.doctor..", "dev.mailgent.protocol..")
+                .should()
+                .resideInAnyPackage(ORDER.toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothing_stands_on_the_wiring_or_on_the_doctor() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ORDER.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.mailgent", "dev.mailgent.doctor..")
+                .check(CLASSES);
     }
 
     @Test
