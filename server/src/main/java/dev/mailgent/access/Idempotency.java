@@ -96,6 +96,11 @@ public final class Idempotency {
         return request.header("idempotency-key").orElse(null);
     }
 
+    /// [#once(Caller, String, Request, Class, Function)] for the caller and the header of the request.
+    public <T> Outcome<T> once(Request request, Class<T> answerType, Function<Tx, T> effect) {
+        return once(Caller.of(request), keyOf(request), request, answerType, effect);
+    }
+
     /// Runs `effect` in a transaction of the caller's organization, once per key and request.
     ///
     /// @param key the client's name for this request; null to run without remembering

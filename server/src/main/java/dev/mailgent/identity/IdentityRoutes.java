@@ -108,12 +108,7 @@ public final class IdentityRoutes implements Routes {
         var body = request.body(CreateBody.class);
         var wanted = new Identities.Wanted(body.purpose(), body.name(), body.emailName(), present(body.scopes()));
         return idempotency
-                .once(
-                        caller,
-                        Idempotency.keyOf(request),
-                        request,
-                        CreatedBody.class,
-                        tx -> CreatedBody.of(identities.create(tx, caller.org(), wanted)))
+                .once(request, CreatedBody.class, tx -> CreatedBody.of(identities.create(tx, caller.org(), wanted)))
                 .response(request)
                 .noStore();
     }
@@ -151,8 +146,6 @@ public final class IdentityRoutes implements Routes {
         var overlap = request.strictBody(RotateBody.class).overlap();
         return idempotency
                 .once(
-                        caller,
-                        Idempotency.keyOf(request),
                         request,
                         RotatedBody.class,
                         tx -> RotatedBody.of(identities.rotate(tx, caller.org(), request.path("identityId"), overlap)))

@@ -116,8 +116,6 @@ public final class KeyRoutes implements Routes {
         var wanted = new IdentityKeys.Wanted(body.name(), body.expiresAt(), body.scopes(), body.allowedIps());
         return idempotency
                 .once(
-                        caller,
-                        Idempotency.keyOf(request),
                         request,
                         CreatedBody.class,
                         tx -> CreatedBody.of(identityKeys.create(tx, caller.org(), request.path("identityId"), wanted)))
@@ -135,8 +133,6 @@ public final class KeyRoutes implements Routes {
         var overlap = request.strictBody(RotateBody.class).overlap();
         return idempotency
                 .once(
-                        caller,
-                        Idempotency.keyOf(request),
                         request,
                         RotatedBody.class,
                         tx -> RotatedBody.of(identityKeys.rotate(

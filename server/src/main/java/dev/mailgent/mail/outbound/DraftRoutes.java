@@ -122,19 +122,14 @@ public final class DraftRoutes implements Routes {
         var caller = Caller.of(request);
         var body = request.strictBody(SendRequest.class);
         return idempotency
-                .once(
-                        caller,
-                        Idempotency.keyOf(request),
-                        request,
-                        Drafts.Draft.class,
-                        tx -> drafts.create(tx, caller.agent(), body))
+                .once(request, Drafts.Draft.class, tx -> drafts.create(tx, caller.agent(), body))
                 .response(request);
     }
 
     private Response send(Request request) {
         var caller = Caller.of(request);
         var agent = caller.agent();
-        var outcome = idempotency.once(caller, Idempotency.keyOf(request), request, MessageBody.class, tx -> {
+        var outcome = idempotency.once(request, MessageBody.class, tx -> {
             var draft = drafts.get(tx, agent, request.path("draftId"));
             var ready = outbox.prepare(agent, outbox.compose(draft.message()), RuleScope.SEND, null);
             var placed = writer.write(tx, new OutboxWriter.Send(agent, ready, "mail_send"));
