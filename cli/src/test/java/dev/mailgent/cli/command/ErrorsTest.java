@@ -2,6 +2,7 @@ package dev.mailgent.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.cli.kit.AtTerminal;
 import dev.mailgent.cli.kit.FakeApi;
 import dev.mailgent.cli.kit.Keys;
 import dev.mailgent.cli.kit.Terminal;
@@ -10,29 +11,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What is said and with which exit code when a command cannot do what it was asked.
-class ErrorsTest {
-    @TempDir
-    Path directory;
-
-    private final FakeApi api = new FakeApi();
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
-    private Terminal terminal() {
-        return new Terminal(directory, api);
-    }
-
+class ErrorsTest extends AtTerminal {
     @Test
     void a_refusal_shows_status_message_fix_and_request() {
         api.answer("GET /v0/threads/t", 403, """

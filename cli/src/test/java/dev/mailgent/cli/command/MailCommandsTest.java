@@ -2,19 +2,15 @@ package dev.mailgent.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mailgent.cli.kit.FakeApi;
+import dev.mailgent.cli.kit.AtTerminal;
 import dev.mailgent.cli.kit.Keys;
-import dev.mailgent.cli.kit.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Reading, finding, labelling and removing mail.
-class MailCommandsTest {
+class MailCommandsTest extends AtTerminal {
     private static final String MESSAGE = """
             {"messageId":"<m1@example.com>","threadId":"thd_0123456789abcdef","inboxId":"me@agents.localhost",\
             "subject":"Your code","labels":["received","unread"],"createdAt":"2026-11-23T07:52:00.000Z","bcc":[],\
@@ -25,20 +21,6 @@ class MailCommandsTest {
             "auth":{"spf":"pass","dkim":[{"result":"pass","domain":"example.com","selector":"s"}],"dmarc":"pass",\
             "arc":"none","alignedDomain":"example.com","senderVerified":true},\
             "codes":[{"code":"123456","confidence":0.9,"expiresAt":null}],"html":"<p>It is 123456.</p>"}""";
-
-    @TempDir
-    Path directory;
-
-    private final FakeApi api = new FakeApi();
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
-    private Terminal.Result run(String... args) {
-        return new Terminal(directory, api).run(args);
-    }
 
     @Test
     void list_asks_for_what_was_given_and_shows_a_table() {
@@ -213,11 +195,7 @@ class MailCommandsTest {
         assertThat(run("mail", "raw", "m1", "-o", "m.eml").out()).isEqualTo("Saved m.eml (13 B).\n");
         assertThat(directory.resolve("m.eml")).hasBinaryContent(bytes);
         assertThat(run("mail", "raw", "m1").out()).isEqualTo(new String(bytes, StandardCharsets.UTF_8));
-        assertThat(new Terminal(directory, api)
-                        .width(80)
-                        .run("mail", "raw", "m1")
-                        .out())
-                .isEqualTo("A: b\n\n\ufffd\n");
+        assertThat(terminal().width(80).run("mail", "raw", "m1").out()).isEqualTo("A: b\n\n\ufffd\n");
     }
 
     @Test

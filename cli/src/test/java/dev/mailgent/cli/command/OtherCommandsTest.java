@@ -2,35 +2,19 @@ package dev.mailgent.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.cli.kit.AtTerminal;
 import dev.mailgent.cli.kit.FakeApi;
 import dev.mailgent.cli.kit.Keys;
 import dev.mailgent.cli.kit.Terminal;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// whoami, threads, logs and platform.
-class OtherCommandsTest {
+class OtherCommandsTest extends AtTerminal {
     private static final String IDENTITY = """
             {"identityId":"id-1","name":"Ada","type":"INBOX","purpose":"BUYER","email":"ada@agents.localhost",\
             "scopes":["mail:read","mail:send"],"usageCount":7,"lastUsedAt":"2026-11-23T07:52:00.000Z",\
             "createdAt":"2026-11-01T00:00:00.000Z","apiKeyPrefix":"mgnt-0a1b2c3d"}""";
-
-    @TempDir
-    Path directory;
-
-    private final FakeApi api = new FakeApi();
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
-    private Terminal.Result run(String... args) {
-        return new Terminal(directory, api).run(args);
-    }
 
     @Test
     void whoami_shows_the_identity() {

@@ -2,35 +2,18 @@ package dev.mailgent.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.cli.kit.AtTerminal;
 import dev.mailgent.cli.kit.FakeApi;
-import dev.mailgent.cli.kit.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SendCommandsTest {
+class SendCommandsTest extends AtTerminal {
     private static final String SENT = "{\"messageId\":\"<s1@agents.localhost>\",\"labels\":[\"sent\"]}";
     private static final String DRAFT = """
             {"draftId":"drf_1","message":{"to":["a@x"],"cc":null,"bcc":null,"subject":"S","text":"T","html":null,\
             "attachments":null,"sendAt":null},"createdAt":"2026-11-23T07:52:00.000Z",\
             "updatedAt":"2026-11-23T07:52:00.000Z"}""";
-
-    @TempDir
-    Path directory;
-
-    private final FakeApi api = new FakeApi();
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
-    private Terminal.Result run(String... args) {
-        return new Terminal(directory, api).run(args);
-    }
 
     @Test
     void send_takes_recipients_in_every_form() {
@@ -112,13 +95,10 @@ class SendCommandsTest {
         api.answer("POST /v0/messages/send", 201, SENT);
         var line = new String[] {"mail", "send", "--to", "a@x", "--subject", "s", "--text", "-"};
 
-        new Terminal(directory, api)
-                .input("Grüße\nzwei\n".getBytes(StandardCharsets.UTF_8))
-                .run(line);
+        terminal().input("Grüße\nzwei\n".getBytes(StandardCharsets.UTF_8)).run(line);
         assertThat(api.request().body()).endsWith("\"text\":\"Grüße\\nzwei\\n\"}");
 
-        var garbage =
-                new Terminal(directory, api).input(new byte[] {(byte) 0xff}).run(line);
+        var garbage = terminal().input(new byte[] {(byte) 0xff}).run(line);
         assertThat(garbage.exitCode()).isEqualTo(1);
         assertThat(garbage.err()).contains("not UTF-8");
     }

@@ -2,35 +2,17 @@ package dev.mailgent.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mailgent.cli.kit.FakeApi;
-import dev.mailgent.cli.kit.Terminal;
+import dev.mailgent.cli.kit.AtTerminal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class VaultCommandsTest {
+class VaultCommandsTest extends AtTerminal {
     private static final String STORED = """
             {"credentialId":"cred_1","type":"API_KEY","name":"a/b","metadata":null,"expiresAt":null,"lastUsedAt":null,\
             "lastRotatedAt":null,"createdAt":"2026-11-23T07:52:00.000Z","hasTOTP":false,"version":1}""";
     private static final String OPENED = STORED.replace(
             "\"version\":1", "\"version\":1,\"data\":{\"key\":\"k 1\",\"accessToken\":\"t\",\"PATH\":\"/evil\"}");
-
-    @TempDir
-    Path directory;
-
-    private final FakeApi api = new FakeApi();
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
-    private Terminal.Result run(String... args) {
-        return new Terminal(directory, api).run(args);
-    }
 
     @Test
     void an_api_key_is_stored_without_a_piece_of_it_in_the_metadata() {
@@ -47,7 +29,7 @@ class VaultCommandsTest {
     void a_value_may_come_by_standard_input() {
         api.answer("PUT /v0/vault/a%2Fb", 200, STORED);
 
-        new Terminal(directory, api)
+        terminal()
                 .input("{\"password\":\"p\"}\n".getBytes(StandardCharsets.UTF_8))
                 .run("vault", "store", "a/b", "--type", "LOGIN", "--data", "-", "--expires-at", "2030-01-01T00:00:00Z");
 
