@@ -12,9 +12,9 @@ import java.util.Locale;
 
 /// `mailgent keys status|rotate-org|rotate-root`.
 ///
-/// `status` and `rotate-org` work beside a running server, which hears of the new key. `rotate-root` needs it stopped:
-/// the
-/// server holds the root in memory. Stopped anywhere, `rotate-root` goes on where it was when it is called again.
+/// `status` and `rotate-org` work beside a running server, which hears of the new key. `rotate-root`
+/// needs it stopped: the server holds the root in memory. Stopped anywhere, `rotate-root` goes on where
+/// it was when it is called again.
 final class KeysCommand {
     static final String USAGE = """
             usage: ./mailgent keys ACTION [--data DIR] [--root-passphrase-file FILE]

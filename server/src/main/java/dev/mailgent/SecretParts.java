@@ -84,9 +84,8 @@ final class SecretParts implements AutoCloseable {
         news.start();
     }
 
-    /// What comes round by itself: keys that are old are rotated, what older keys wrapped is wrapped anew, and keys
-    /// that
-    /// nothing uses end.
+    /// What comes round by itself: keys that are old are rotated, what older keys wrapped is wrapped
+    /// anew, and keys that nothing uses end.
     void schedule(Schedule schedule) {
         schedule.every(Duration.ofDays(1), "keys", this::maintain);
     }

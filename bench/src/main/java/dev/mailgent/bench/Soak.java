@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// `./mailgent soak`: mixed load for a long time, bounded in rate, and a line every ten seconds. It fails on any error,
-/// on
-/// a mail that is not there, and on heap, threads or open files that grow.
+/// `./mailgent soak`: mixed load for a long time, bounded in rate, and a line every ten seconds. It fails
+/// on any error, on a mail that is not there, and on heap, threads or open files that grow.
 final class Soak {
     private static final String USAGE = """
             usage: ./mailgent soak [--minutes N]

@@ -67,9 +67,8 @@ public final class Main {
         }
     }
 
-    /// In an ASCII locale Java has replaced every other letter of the arguments before we see them; sending what is
-    /// left
-    /// would send another text than was typed.
+    /// In an ASCII locale Java has replaced every other letter of the arguments before we see them;
+    /// sending what is left would send another text than was typed.
     private static boolean isMangled(String[] args) {
         var names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
         return names.equals(StandardCharsets.US_ASCII) && String.join("", args).indexOf('\uFFFD') >= 0;

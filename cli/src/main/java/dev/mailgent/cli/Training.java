@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// What the launcher lets a JVM record for the AOT cache: a few commands against a socket of our own that answers each
-/// of
-/// them the same, so that the classes of a whole run are in the cache and not only those of its beginning.
+/// What the launcher lets a JVM record for the AOT cache: a few commands against a socket of our own that
+/// answers each of them the same, so that the classes of a whole run are in the cache and not only those
+/// of its beginning.
 public final class Training {
     private static final String ANSWER = """
             {"identityId": "id-0", "name": "a", "email": "a@b", "scopes": ["mail:read"], "createdAt": "2026-01-01T00:00:00.000Z",

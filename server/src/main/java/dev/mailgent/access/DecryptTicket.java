@@ -7,10 +7,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Permission to open secrets of one identity during one request. Nothing is opened without one, and only
-/// a request
-/// that passed the gate with that identity's own key gives one: no other package can make it, a platform
-/// key never gets
-/// it, and there is no way around it for an operator.
+/// a request that passed the gate with that identity's own key gives one: no other package can make it, a
+/// platform key never gets it, and there is no way around it for an operator.
 public final class DecryptTicket {
     private final Agent agent;
     private final UUID keyId;

@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// An exported log, checked without the server that wrote it.
 ///
 /// One JSON object a line: `{"auditLog":1,"origin":…,"key":…}`, then `{"entry":"…","leaf":"…"}` in order,
-/// then
-/// `{"checkpoint":"…"}`.
+/// then `{"checkpoint":"…"}`.
 public final class AuditFile {
     /// Longest line read: an entry is a few hundred bytes.
     private static final int MAX_LINE = 1 << 16;
@@ -72,8 +71,7 @@ public final class AuditFile {
     }
 
     /// Checks an export: each entry against its hash and place, the tree against every checkpoint in the
-    /// file and
-    /// every one the reader kept.
+    /// file and every one the reader kept.
     ///
     /// @param key the log's key, from another source than the file; empty takes the file's word for it
     /// @param kept checkpoints the reader saved earlier: only these prove that nothing before them was

@@ -10,8 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The canonical JSON of an entry: fixed order of fields, absent ones left out, no white space. It is
-/// hashed as written
-/// and never written again, so only its writer must be canonical.
+/// hashed as written and never written again, so only its writer must be canonical.
 final class EntryText {
     private EntryText() {}
 
@@ -41,8 +40,7 @@ final class EntryText {
     }
 
     /// What the entry says of its personal values: HMAC-SHA256(salt, values), which tells nothing once
-    /// the salt is
-    /// erased.
+    /// the salt is erased.
     static String commitment(byte[] salt, byte[] values) {
         return HexFormat.of().formatHex(Hmac.of(salt).digest(values));
     }

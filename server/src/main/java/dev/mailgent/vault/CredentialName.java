@@ -4,9 +4,8 @@ import dev.mailgent.platform.problem.Problem;
 import java.text.Normalizer;
 
 /// The name an agent gives a credential: free text of 1 to 255 characters without control characters,
-/// unique within
-/// its identity. Slashes, spaces and any script are fine; it is kept in NFC, so that it is found however
-/// it was typed.
+/// unique within its identity. Slashes, spaces and any script are fine; it is kept in NFC, so that it is
+/// found however it was typed.
 public record CredentialName(String value) {
     private static final int MAX_CHARACTERS = 255;
 

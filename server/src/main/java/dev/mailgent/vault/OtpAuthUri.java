@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `otpauth://totp/Issuer:account?secret=…&issuer=…&algorithm=SHA1&digits=6&period=30`, the form inside
-/// QR codes. Names
-/// are read in any case, unknown parameters are ignored, and a parameter given twice is refused.
+/// QR codes. Names are read in any case, unknown parameters are ignored, and a parameter given twice is
+/// refused.
 final class OtpAuthUri {
     private static final int MAX_CHARACTERS = 8192;
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
-/// Finds the second factor in the data of a write, wherever it may stand, so that no seed is sealed with what is given
-/// out: `totp` of any type; `secret`, `uri`, `otpauth`, `qr` of a TOTP; `secret` of a LOGIN that reads as a seed; any
-/// text
-/// that is an `otpauth:` URI. The same seed again in another field is refused.
+/// Finds the second factor in the data of a write, wherever it may stand, so that no seed is sealed with
+/// what is given out: `totp` of any type; `secret`, `uri`, `otpauth`, `qr` of a TOTP; `secret` of a LOGIN
+/// that reads as a seed; any text that is an `otpauth:` URI. The same seed again in another field is
+/// refused.
 final class SecondFactor {
     private static final String HINT = "hidden: GET /v0/vault/";
     private static final Set<String> OF_TOTP = Set.of("secret", "totp", "uri", "otpauth", "otpauthUri", "qr", "qrCode");

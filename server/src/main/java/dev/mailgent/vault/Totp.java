@@ -8,8 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /// A TOTP seed with its parameters (RFC 6238), in the clear. It gives codes and its sealed form, and
-/// nothing else of the
-/// seed.
+/// nothing else of the seed.
 public final class Totp implements AutoCloseable {
     private static final int MAX_SEED_BYTES = 1024;
     private static final byte FORMAT = 1;
@@ -82,8 +81,7 @@ public final class Totp implements AutoCloseable {
     }
 
     /// What is sealed: `01 | algorithm | digits | period u32 | seed`. The parameters that make the code
-    /// are sealed with
-    /// it, so that nobody changes them in the row.
+    /// are sealed with it, so that nobody changes them in the row.
     byte[] bytes() {
         return ByteBuffer.allocate(HEADER_BYTES + seed.length)
                 .put(FORMAT)

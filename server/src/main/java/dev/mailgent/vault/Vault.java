@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 /// An identity's credentials: put, opened, listed, deleted, brought back from an older version.
 ///
 /// Opening takes a [DecryptTicket], and its audit entry is on stable storage before a cipher is asked: a
-/// crash may log a
-/// read nobody got, never the reverse. Absent and someone else's are the same NotFound.
+/// crash may log a read nobody got, never the reverse. Absent and someone else's are the same NotFound.
 public final class Vault {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     private static final String DATA = "data";
@@ -288,8 +287,7 @@ public final class Vault {
     }
 
     /// Puts the opening on record, once it is sure that a key is at hand; what was wrapped with an older
-    /// key is wrapped
-    /// anew behind it.
+    /// key is wrapped anew behind it.
     private void begin(DecryptTicket ticket, String action, VaultStore.Found found) {
         var org = ticket.agent().org();
         var sealed = found.sealed();

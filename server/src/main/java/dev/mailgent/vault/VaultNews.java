@@ -16,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Tells an identity's owner what happened in the vault: a row of the activity log and an event. The record that counts
-/// is
-/// the audit log, written before; so that it stays the only commit a reader waits for, uses are written here in
-/// batches,
-/// and a kill loses the last second of them. Changes are written before they are answered.
+/// Tells an identity's owner what happened in the vault: a row of the activity log and an event. The
+/// record that counts is the audit log, written before; so that it stays the only commit a reader waits
+/// for, uses are written here in batches, and a kill loses the last second of them. Changes are written
+/// before they are answered.
 public final class VaultNews implements AutoCloseable {
     private final TenantTx tenants;
     private final ActivityLog activity;

@@ -16,8 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Writes versions of credentials. Everything is sealed before the transaction; a credential that moved
-/// on meanwhile is
-/// sealed again for the version that is free then.
+/// on meanwhile is sealed again for the version that is free then.
 final class VaultWriter {
     /// Versions kept of a credential.
     static final int KEPT = 10;

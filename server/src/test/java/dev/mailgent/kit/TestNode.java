@@ -47,8 +47,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One node of the access features over a real database and a real port: enough of the product to test
-/// keys, identities
-/// and logs. Two nodes may share a database and a root key.
+/// keys, identities and logs. Two nodes may share a database and a root key.
 public final class TestNode implements AutoCloseable {
     public static final String APP_PASSWORD = "test-password-of-mg-app";
     public static final String VAULT_PASSWORD = "test-password-of-mg-vault";

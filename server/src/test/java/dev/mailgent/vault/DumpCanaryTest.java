@@ -21,10 +21,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Attack 1: 200 secrets of every type are stored, opened and overwritten; then every table, the files of the database,
-/// its
-/// log of changes and our data directory are searched for them in six encodings. What may be listed is found there, so
-/// the search works.
+/// Attack 1: 200 secrets of every type are stored, opened and overwritten; then every table, the files of
+/// the database, its log of changes and our data directory are searched for them in six encodings. What
+/// may be listed is found there, so the search works.
 class DumpCanaryTest {
     private static final String CANARY = "Zq7CanaryMarkX";
     private static final String CONTROL = "Vw5ControlMarkY";

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What someone with the database in hand tries: attacks 2 to 5 of the security design. Every one ends in
-/// the same
-/// answer without detail, and is on record.
+/// the same answer without detail, and is on record.
 class VaultAttacksTest {
     @TempDir
     Path data;

@@ -17,9 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Emptying a queue of 20,000 mails into a sink, against Postfix emptying its own. Both queues are filled beforehand
-/// and
-/// held; what is timed is from the release to the last mail in the sink.
+/// Emptying a queue of 20,000 mails into a sink, against Postfix emptying its own. Both queues are filled
+/// beforehand and held; what is timed is from the release to the last mail in the sink.
 record SendDrain() implements Benchmark {
     private static final int MAILS = 20_000;
     private static final int MAILS_QUICK = 500;

@@ -14,9 +14,8 @@ import dev.mailgent.bench.Workplace;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Accepting mail for 1,000 inboxes, each mail parsed, threaded, indexed and committed before its 250, against a
-/// Postfix
-/// that accepts into its queue and then discards.
+/// Accepting mail for 1,000 inboxes, each mail parsed, threaded, indexed and committed before its 250,
+/// against a Postfix that accepts into its queue and then discards.
 ///
 /// @param messageBytes payload of a mail
 /// @param keepConnection whether a connection carries many mails

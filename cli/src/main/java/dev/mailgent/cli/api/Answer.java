@@ -34,9 +34,8 @@ public record Answer(byte[] body, String contentType, String disposition) {
         throw notTheApi();
     }
 
-    /// Base name of the file the server names, with nothing in it that a file system or a shell would take for more
-    /// than a
-    /// name; empty when it names none.
+    /// Base name of the file the server names, with nothing in it that a file system or a shell would
+    /// take for more than a name; empty when it names none.
     public Optional<String> filename() {
         return Disposition.filename(disposition);
     }

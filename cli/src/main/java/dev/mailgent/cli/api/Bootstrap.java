@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `DATA/bootstrap.json`, which a server on this machine wrote when it got ready: where it is and the first keys, so
-/// that
-/// a newcomer's first command needs no setting.
+/// `DATA/bootstrap.json`, which a server on this machine wrote when it got ready: where it is and the
+/// first keys, so that a newcomer's first command needs no setting.
 ///
 /// @param baseUrl null when there is no file, or none that could be used
 /// @param unreadable why the file, which is there, could not be used

@@ -5,9 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A path under `/v0` and its query, encoded: an id is a Message-ID or anything else somebody chose, and may hold
-/// slashes,
-/// question marks and percent signs.
+/// A path under `/v0` and its query, encoded: an id is a Message-ID or anything else somebody chose, and
+/// may hold slashes, question marks and percent signs.
 public final class Target {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
-/// `mailgent audit`: the organization's audit log, by its platform key. `audit verify` is the server program's: it
-/// needs no
-/// server.
+/// `mailgent audit`: the organization's audit log, by its platform key. `audit verify` is the server
+/// program's: it needs no server.
 final class AuditCommands {
     private AuditCommands() {}
 

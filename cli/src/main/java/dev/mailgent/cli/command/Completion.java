@@ -5,9 +5,8 @@ import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `mailgent completion`: a script that lets the shell complete our command lines, those the launcher gives to the
-/// server
-/// included, since to whoever types there is one program.
+/// `mailgent completion`: a script that lets the shell complete our command lines, those the launcher
+/// gives to the server included, since to whoever types there is one program.
 final class Completion {
     private Completion() {}
 

@@ -8,9 +8,8 @@ import dev.mailgent.cli.screen.Table;
 import dev.mailgent.cli.screen.Table.Column;
 import java.util.List;
 
-/// `mailgent platform`: the identities of an organization, by its platform key. A key is shown where the API shows it,
-/// at
-/// creation and rotation, and nowhere else.
+/// `mailgent platform`: the identities of an organization, by its platform key. A key is shown where the
+/// API shows it, at creation and rotation, and nowhere else.
 final class PlatformCommands {
     private PlatformCommands() {}
 

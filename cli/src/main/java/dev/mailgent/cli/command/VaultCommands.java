@@ -12,9 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `mailgent vault`: the identity's credentials. A value given as `-` is read from standard input, where no other user
-/// of
-/// the machine sees it.
+/// `mailgent vault`: the identity's credentials. A value given as `-` is read from standard input, where
+/// no other user of the machine sees it.
 final class VaultCommands {
     private VaultCommands() {}
 

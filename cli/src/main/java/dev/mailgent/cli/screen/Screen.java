@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 
 /// Where a command writes: results to `out`, everything said about them to `err`.
 ///
-/// An `out` that cannot be written is remembered and told by [#close], so that a full disk is an error and a reader
-/// that
-/// has seen enough (`| head`) is not.
+/// An `out` that cannot be written is remembered and told by [#close], so that a full disk is an error
+/// and a reader that has seen enough (`| head`) is not.
 public final class Screen {
     /// The start of a key names it; the rest is the secret.
     private static final Pattern KEY =

@@ -2,9 +2,8 @@ package dev.mailgent.cli.screen;
 
 import java.util.HexFormat;
 
-/// Takes out of a text what a terminal would obey instead of show (ECMA-48), and what makes a reader see another text
-/// than
-/// was written: marks of writing direction (UAX 9), invisible and tag characters.
+/// Takes out of a text what a terminal would obey instead of show (ECMA-48), and what makes a reader see
+/// another text than was written: marks of writing direction (UAX 9), invisible and tag characters.
 public final class TerminalText {
     /// More marks than any script puts on one letter; a text that stacks hundreds writes over its neighbours.
     private static final int MAX_MARKS = 8;
@@ -48,9 +47,8 @@ public final class TerminalText {
         return out.toString();
     }
 
-    /// JSON that means the same and holds no character a terminal would obey: outside of strings valid JSON has none,
-    /// and
-    /// inside them it is written as an escape.
+    /// JSON that means the same and holds no character a terminal would obey: outside of strings valid
+    /// JSON has none, and inside them it is written as an escape.
     public static String json(String json) {
         var clean = 0;
         while (clean < json.length() && !isEscapedInJson(json.codePointAt(clean))) {
@@ -117,9 +115,8 @@ public final class TerminalText {
         return i < text.length() && text.charAt(i) >= '@' && text.charAt(i) <= '~' ? i + 1 : i;
     }
 
-    /// A title, a link or a clipboard's new content. Looks no further than the next control character, which keeps the
-    /// whole
-    /// linear.
+    /// A title, a link or a clipboard's new content. Looks no further than the next control character,
+    /// which keeps the whole linear.
     private static int afterString(String text, int from) {
         for (var i = from; i < text.length(); i++) {
             var c = text.charAt(i);

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what has the form of a code, in one pass. Knows nothing of meaning, but leaves out what the characters next to
-/// it
-/// show to be something else: prices, times, dates, phones, addresses, parts of URLs.
+/// Finds what has the form of a code, in one pass. Knows nothing of meaning, but leaves out what the
+/// characters next to it show to be something else: prices, times, dates, phones, addresses, parts of
+/// URLs.
 final class CandidateScan {
     private static final int MAX_CANDIDATES = 60;
 

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /// Octet strings (one char a byte, U+0000 to U+00FF) and the cleaning of finished text.
 ///
-/// Header parsers work on octet strings because one field may mix raw UTF-8 with encoded words of another charset;
-/// every
-/// delimiter is ASCII, so UTF-8 passes through them untouched.
+/// Header parsers work on octet strings because one field may mix raw UTF-8 with encoded words of another
+/// charset; every delimiter is ASCII, so UTF-8 passes through them untouched.
 public final class Octets {
     private static final char REPLACEMENT = '\uFFFD';
 

@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Writes the report a sender gets when mail could not be delivered: multipart/report of words for a person, fields for
-/// a
-/// program (RFC 3464), and the header of the failed mail (RFC 6522).
+/// Writes the report a sender gets when mail could not be delivered: multipart/report of words for a
+/// person, fields for a program (RFC 3464), and the header of the failed mail (RFC 6522).
 ///
 /// What remote servers said is quoted on one line each, without controls. Send it with a null return path only.
 public final class DsnComposer {

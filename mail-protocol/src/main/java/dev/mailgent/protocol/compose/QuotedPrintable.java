@@ -2,9 +2,8 @@ package dev.mailgent.protocol.compose;
 
 import java.io.ByteArrayOutputStream;
 
-/// Writes quoted-printable (RFC 2045 section 6.7) that a person can still read: soft breaks fall after a space where
-/// one is
-/// near, and a character is never split.
+/// Writes quoted-printable (RFC 2045 section 6.7) that a person can still read: soft breaks fall after a
+/// space where one is near, and a character is never split.
 final class QuotedPrintable {
     /// Octets of a line before its soft break's `=`.
     private static final int MAX = 75;

@@ -29,9 +29,8 @@ public record SignatureKey(PublicKey key, boolean strictIdentity) {
         0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0
     };
 
-    /// Fetches the key. Where a name has several records the first that can be used counts, so an RSA and an Ed25519
-    /// key
-    /// may share a selector.
+    /// Fetches the key. Where a name has several records the first that can be used counts, so an RSA and
+    /// an Ed25519 key may share a selector.
     public static SignatureKey find(
             DnsBudget dns, String selector, String domain, SigningAlgorithm algorithm, DkimPolicy policy)
             throws SignatureRejected {

@@ -28,9 +28,8 @@ public final class TagField {
         return new TagField(name, FOLDED_FROM);
     }
 
-    /// A field that others sign, as ARC fields are: values stay in one piece, as other sealers write them, for the
-    /// white
-    /// space of a fold would be part of what is signed.
+    /// A field that others sign, as ARC fields are: values stay in one piece, as other sealers write
+    /// them, for the white space of a fold would be part of what is signed.
     public static TagField whole(String name) {
         return new TagField(name, MUST_FOLD_FROM);
     }

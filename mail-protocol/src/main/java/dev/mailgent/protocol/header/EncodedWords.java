@@ -9,17 +9,15 @@ import dev.mailgent.protocol.codec.QuotedPrintable;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// RFC 2047 decoding, wider than the RFC: words inside quotes, beside text without a space, longer than 75 characters
-/// and
-/// with spaces or raw bytes in them are read too, because senders write all of these.
+/// RFC 2047 decoding, wider than the RFC: words inside quotes, beside text without a space, longer than
+/// 75 characters and with spaces or raw bytes in them are read too, because senders write all of these.
 public final class EncodedWords {
     private static final int MAX_CHARSET_LABEL = 60;
 
     private EncodedWords() {}
 
-    /// Decodes every encoded word in unfolded text; the rest stays as it is. CR and LF become spaces and NUL goes,
-    /// since
-    /// an encoded word may smuggle them in.
+    /// Decodes every encoded word in unfolded text; the rest stays as it is. CR and LF become spaces and
+    /// NUL goes, since an encoded word may smuggle them in.
     public static String decode(String text) {
         return decodeOctets(Octets.of(text));
     }

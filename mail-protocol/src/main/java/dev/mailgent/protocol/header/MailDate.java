@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Dates of RFC 5322 section 3.3, its obsolete forms, and what else is found in mail: asctime, ISO 8601, numeric
-/// months,
-/// two-digit years, missing seconds or zones, and the tail of a Received field.
+/// Dates of RFC 5322 section 3.3, its obsolete forms, and what else is found in mail: asctime, ISO 8601,
+/// numeric months, two-digit years, missing seconds or zones, and the tail of a Received field.
 ///
 /// A date needs day, month, year, hour and minute to count. A missing or unknown zone is UTC (RFC 5322 section 4.3).
 public final class MailDate {

@@ -11,9 +11,8 @@ import java.util.List;
 
 /// Message-ID, In-Reply-To and References (RFC 5322 section 3.6.4).
 ///
-/// An id is handed out as `<left@right>`: brackets are added when the sender forgot them, white space inside (folding,
-/// or
-/// carelessness) is dropped, so that both ends of a reply agree.
+/// An id is handed out as `<left@right>`: brackets are added when the sender forgot them, white space
+/// inside (folding, or carelessness) is dropped, so that both ends of a reply agree.
 public final class MessageIds {
     /// What RFC 5322 lets one line hold; a longer id identifies nothing.
     public static final int MAX_BYTES = 998;

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
-/// The simple rules of style elements: tags, classes, ids, and their descendants and children. Rules under a media
-/// condition
-/// other than screen are left out, as are selectors with attributes or pseudo classes.
+/// The simple rules of style elements: tags, classes, ids, and their descendants and children. Rules
+/// under a media condition other than screen are left out, as are selectors with attributes or pseudo
+/// classes.
 final class StyleSheet {
     private static final int MAX_CHARS = 256 * 1024;
     private static final int MAX_RULES = 2000;

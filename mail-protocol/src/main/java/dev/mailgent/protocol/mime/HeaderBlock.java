@@ -7,9 +7,9 @@ import java.util.Set;
 
 /// Where the fields of one header lie in the raw bytes, and where the body behind it starts.
 ///
-/// A line that is no field and no continuation is skipped when the header plainly goes on behind it, and starts the
-/// body
-/// when it does not. A line of white space alone continues a field (RFC 5322 section 4.2) unless text follows it.
+/// A line that is no field and no continuation is skipped when the header plainly goes on behind it, and
+/// starts the body when it does not. A line of white space alone continues a field (RFC 5322 section 4.2)
+/// unless text follows it.
 final class HeaderBlock {
     private static final int MAX_NAME = 998;
     private static final int STRIDE = 4;

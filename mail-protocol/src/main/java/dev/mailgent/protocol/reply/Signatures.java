@@ -126,9 +126,8 @@ final class Signatures {
         return Words.startsWithAny(line.strip().toLowerCase(Locale.ROOT), SENT_FROM);
     }
 
-    /// A closing word on its own line with a name and at least one more line below it: a visiting card. A closing with
-    /// a
-    /// name alone is how people end their mail, and stays.
+    /// A closing word on its own line with a name and at least one more line below it: a visiting card. A
+    /// closing with a name alone is how people end their mail, and stays.
     private static int cutCard(Lines lines, List<Integer> kept, int end) {
         var filled = 0;
         for (int i = end - 1; i > 0 && filled <= 8; i--) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The `<path>` of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
 ///
-/// Lenient where mail in the wild needs it: angle brackets and the dots of a local part may be out of order, a space
-/// may
-/// follow the colon. Strict where a mistake could name another mailbox: quotes, brackets and domains must be whole.
+/// Lenient where mail in the wild needs it: angle brackets and the dots of a local part may be out of
+/// order, a space may follow the colon. Strict where a mistake could name another mailbox: quotes,
+/// brackets and domains must be whole.
 ///
 /// @param address without brackets and source route; empty for `<>`
 /// @param end index after the path, where parameters begin

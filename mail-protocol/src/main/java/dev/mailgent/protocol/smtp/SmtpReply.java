@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// One line a server answers with: code, enhanced code, text (RFC 5321 section 4.2, RFC 2034).
 ///
-/// Built once, written often: the wire form is kept. Text that cannot stand in a reply line is made safe, never
-/// refused,
-/// so a reply may quote what a stranger sent.
+/// Built once, written often: the wire form is kept. Text that cannot stand in a reply line is made safe,
+/// never refused, so a reply may quote what a stranger sent.
 public final class SmtpReply {
     /// RFC 5321 section 4.5.3.1.5 allows 512 octets a line; what is left of them after code, enhanced code and CRLF.
     private static final int MAX_TEXT = 480;

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Parents by References, as RFC 5256 section 3 (REFERENCES, steps 1 and 2) builds them, over a given set of messages.
 ///
-/// A message's own header wins over what others said of it; no link that would close a loop is made. Cost is messages
-/// times
-/// ancestors times depth: for threads of hundreds, not of thousands.
+/// A message's own header wins over what others said of it; no link that would close a loop is made. Cost
+/// is messages times ancestors times depth: for threads of hundreds, not of thousands.
 public final class ReferenceForest {
     private final List<Node> messages = new ArrayList<>();
     private final Map<String, Node> byId = new HashMap<>();

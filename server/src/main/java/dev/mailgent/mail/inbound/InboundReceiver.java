@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The receiving side's decisions: who is a recipient, whose mail is taken, and when 250 may be said.
 public final class InboundReceiver implements MailReceiver {
-    /// Mail waits for a writer longer than this: new mail is put off (mail.md section 1.3).
+    /// Mail waits for a writer longer than this: new mail is put off.
     private static final Duration MAX_LAG = Duration.ofSeconds(2);
 
     private static final List<String> LABELS = List.of("received", "unread");

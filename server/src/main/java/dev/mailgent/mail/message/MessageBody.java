@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A message on the wire, as the reference shows it. [MessageJson] writes this shape without building the record; a
-/// test
-/// holds the two together.
+/// A message on the wire, as the reference shows it. [MessageJson] writes this shape without building the
+/// record; a test holds the two together.
 ///
 /// @param messageId RFC 5322 Message-ID with its brackets
 /// @param inboxId address of the inbox

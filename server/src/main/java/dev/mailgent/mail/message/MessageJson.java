@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a [MessageBody] from a row by copying its stored view: what the view lacks goes before it, the two things
-/// that
-/// differ on the wire are cut in passing (an attachment's `part` becomes `createdAt`, `hiddenText` waits to be asked
-/// for).
+/// Writes a [MessageBody] from a row by copying its stored view: what the view lacks goes before it, the
+/// two things that differ on the wire are cut in passing (an attachment's `part` becomes `createdAt`,
+/// `hiddenText` waits to be asked for).
 ///
 /// Searching the bytes for a key is safe: inside a JSON string a quote is always preceded by a backslash, so `,"part":`
 /// can only be a key.

@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Where a page ended: opaque to clients, url-safe, bound to its list. The text inside is list letter, version digit
-/// and
-/// the last row's feed number in base 36.
+/// Where a page ended: opaque to clients, url-safe, bound to its list. The text inside is list letter,
+/// version digit and the last row's feed number in base 36.
 final class PageToken {
     private static final char VERSION = '1';
 

@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Takes messages out of an inbox: the row with its view and deliveries (these by cascade), its label rows, its search
-/// terms
-/// (with those of its block, which is packed again), its place in the thread, the thread when nothing is left of it,
-/// and the bytes when no other message is made of them.
+/// Takes messages out of an inbox: the row with its view and deliveries (these by cascade), its label
+/// rows, its search terms (with those of its block, which is packed again), its place in the thread, the
+/// thread when nothing is left of it, and the bytes when no other message is made of them.
 final class Removal {
     /// Bytes of removed messages, in the order in which every writer takes these rows.
     private static final String BYTES = """

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The terms of 256 feed numbers: which term is in which messages. Terms fall into buckets by their first characters,
 /// so that a word, or every word that begins like it, is one small row of a block.
 ///
-/// A bucket's bytes: terms in order, each as the count of characters it shares with the term before (varint), the
-/// length
-/// of the rest in UTF-8 (varint), the rest, then the messages: a count up to 31 and that many offsets, or 255 and 32
-/// bytes of bits.
+/// A bucket's bytes: terms in order, each as the count of characters it shares with the term before
+/// (varint), the length of the rest in UTF-8 (varint), the rest, then the messages: a count up to 31 and
+/// that many offsets, or 255 and 32 bytes of bits.
 final class SearchBlock {
     static final int BUCKETS = 64;
 

@@ -167,9 +167,8 @@ final class Words {
         return word.substring(0, Character.isHighSurrogate(word.charAt(MAX_WORD - 1)) ? MAX_WORD - 1 : MAX_WORD);
     }
 
-    /// Compatibility forms become plain ones, capitals small; accents of Latin, Greek and Cyrillic, points of Hebrew
-    /// and
-    /// Arabic fall.
+    /// Compatibility forms become plain ones, capitals small; accents of Latin, Greek and Cyrillic,
+    /// points of Hebrew and Arabic fall.
     private static String fold(String word) {
         var decomposed = Normalizer.normalize(word, Normalizer.Form.NFKD);
         var out = new StringBuilder(decomposed.length());

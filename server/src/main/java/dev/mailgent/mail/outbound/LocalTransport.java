@@ -20,9 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Mail between inboxes of this installation: the receiving path without the socket, with the same decisions at RCPT
-/// and
-/// after the last byte.
+/// Mail between inboxes of this installation: the receiving path without the socket, with the same
+/// decisions at RCPT and after the last byte.
 final class LocalTransport implements Transport {
     private final MailReceiver receiver;
     private final InstantSource clock;

@@ -32,9 +32,8 @@ import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Blobs as files: `ROOT/<org>/<aa>/<sha256>`, directories 0700, files 0600. A file appears whole or not at all:
-/// written
-/// beside, forced to disk, renamed, and the directory forced.
+/// Blobs as files: `ROOT/<org>/<aa>/<sha256>`, directories 0700, files 0600. A file appears whole or not
+/// at all: written beside, forced to disk, renamed, and the directory forced.
 ///
 /// One process owns the directory; several nodes share blobs through an object store instead.
 public final class FileBlobStore implements BlobStore {

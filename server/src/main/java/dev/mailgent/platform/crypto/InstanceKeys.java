@@ -20,8 +20,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The instance's purpose keys, versioned, kept in `instance_key` wrapped by the root key and held open
-/// in memory from
-/// start to stop. Missing ones are made at the first start; several nodes starting at once agree on one.
+/// in memory from start to stop. Missing ones are made at the first start; several nodes starting at once
+/// agree on one.
 public final class InstanceKeys {
     /// Row that holds the root key's fingerprint, in clear.
     private static final String FINGERPRINT = "root-fingerprint";
@@ -89,8 +89,7 @@ public final class InstanceKeys {
     }
 
     /// Adds a version, which new work uses from now on; older versions stay for what they made. Other
-    /// nodes follow
-    /// when they start.
+    /// nodes follow when they start.
     public void rotate(Purpose purpose) {
         system.perform(tx -> insert(tx, purpose, newestVersion(purpose) + 1, Times.now(clock)));
         load();
@@ -148,8 +147,7 @@ public final class InstanceKeys {
     }
 
     /// Wraps every key with the newest root key and stores that key's fingerprint: a step of the root
-    /// key's rotation.
-    /// Idempotent; safe with two runners, since a row is only changed from what was read.
+    /// key's rotation. Idempotent; safe with two runners, since a row is only changed from what was read.
     ///
     /// @return keys wrapped anew
     public int rewrap() {

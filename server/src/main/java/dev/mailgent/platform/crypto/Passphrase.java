@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Seals the root key file, so that a copy of the disk alone opens nothing. It comes from a file or a
-/// file descriptor
-/// (`/dev/fd/3`), never from the environment, where other processes and crash reports see it.
+/// file descriptor (`/dev/fd/3`), never from the environment, where other processes and crash reports see
+/// it.
 ///
 /// Line: `argon2id$m=65536,t=3,p=1$<salt 16>$<nonce 12 | keys | tag 16>`, bytes as hexadecimal digits.
 public final class Passphrase implements AutoCloseable {

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /// The root key on paper: four lines of 16 digits, each with a check of its own, so that a slip while
-/// typing it back is
-/// found in its line. For a terminal, once; never for a log.
+/// typing it back is found in its line. For a terminal, once; never for a log.
 public final class RecoverySheet {
     private static final int LINES = 4;
     private static final int LINE_BYTES = RootFile.KEY_BYTES / LINES;

@@ -24,8 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// `DATA/keys/root.key`: one key of 64 hexadecimal digits a line, the newest first; or, with a
-/// passphrase, one line
-/// that [Passphrase] seals. Readable by our user alone, written whole or not at all.
+/// passphrase, one line that [Passphrase] seals. Readable by our user alone, written whole or not at all.
 final class RootFile {
     static final int KEY_BYTES = 32;
 

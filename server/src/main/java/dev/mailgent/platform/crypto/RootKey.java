@@ -18,12 +18,12 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The key above all others of this installation: 32 random bytes in `DATA/keys/root.key`, readable by
-/// our user alone.
-/// Whoever copies it and the database can read what is stored; whoever loses it has lost that.
+/// our user alone. Whoever copies it and the database can read what is stored; whoever loses it has lost
+/// that.
 ///
 /// It encrypts nothing itself: every use is a key derived from it by HKDF-SHA256 (RFC 5869) under its own
-/// label. While
-/// it is being rotated the file holds the older keys too; they open, and only the newest seals.
+/// label. While it is being rotated the file holds the older keys too; they open, and only the newest
+/// seals.
 public final class RootKey {
     private static final byte WRAP_FORMAT = 1;
 
@@ -95,8 +95,7 @@ public final class RootKey {
     }
 
     /// First step of a rotation: puts a new key before those in the file. What was wrapped before still
-    /// opens; once
-    /// nothing needs the older keys, [#forgetOlder] ends it.
+    /// opens; once nothing needs the older keys, [#forgetOlder] ends it.
     public static RootKey addNewest(Path data, Optional<Passphrase> passphrase) {
         return rewrite(data, passphrase, passphrase, keys -> {
             var more = new ArrayList<>(keys);

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Key material that lives longer than a call: outside the heap, where no collector copies it, zeroed
-/// when closed.
-/// What a cipher needs is copied out for the moment of its use; this is best effort, Java cannot do more.
+/// when closed. What a cipher needs is copied out for the moment of its use; this is best effort, Java
+/// cannot do more.
 public final class SecretBytes implements AutoCloseable {
     /// The key was wiped between being found and being used: find it again.
     public static final class WipedException extends IllegalStateException {

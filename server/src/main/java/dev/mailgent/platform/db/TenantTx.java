@@ -38,9 +38,8 @@ public final class TenantTx {
         });
     }
 
-    /// One transaction that crosses organizations: `work` calls [#enter] before each organization's statements. Only
-    /// for
-    /// the batch writers that commit many tenants' mail at once.
+    /// One transaction that crosses organizations: `work` calls [#enter] before each organization's
+    /// statements. Only for the batch writers that commit many tenants' mail at once.
     public <T> T runBatch(Function<Tx, T> work) {
         return inTransaction(database, work);
     }

@@ -17,12 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One open transaction: statements in, rows out. Made only by [TenantTx] and [SystemTx]; stores take it
-/// as a parameter
-/// and never commit.
+/// as a parameter and never commit.
 ///
 /// Parameters are positional `?` in the order given. Supported: text, numbers, booleans, `UUID`,
-/// `Instant`, `byte[]`,
-/// enums by name, lists of text, `UUID`, `Integer`, `Long` or `byte[]` (arrays), and null.
+/// `Instant`, `byte[]`, enums by name, lists of text, `UUID`, `Integer`, `Long` or `byte[]` (arrays), and
+/// null.
 public final class Tx {
     private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
@@ -119,10 +118,8 @@ public final class Tx {
     }
 
     /// Runs `action` on this thread once the transaction has committed, in order of registration; not at
-    /// all when it
-    /// rolls back. For news inside this process (forget, wake): it must be short, and what it throws is
-    /// only
-    /// logged.
+    /// all when it rolls back. For news inside this process (forget, wake): it must be short, and what it
+    /// throws is only logged.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A URL that may be asked as far as its text tells; whether its name stands for public addresses is found out when it
-/// is
-/// dialled. What other parsers forgive is refused, because two parsers that forgive differently are a way in.
+/// A URL that may be asked as far as its text tells; whether its name stands for public addresses is
+/// found out when it is dialled. What other parsers forgive is refused, because two parsers that forgive
+/// differently are a way in.
 ///
 /// @param host lower case A-labels without a trailing dot, or an IP address without brackets
 /// @param literal the address when the host is one

@@ -28,10 +28,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests to addresses that tenants name. Every new connection resolves the name and goes to an address that
-/// was
-/// just checked, so a name that changes its mind in between gains nothing. No redirect is followed, no proxy of the
-/// environment is used, and no connection is shared between organizations.
+/// Sends requests to addresses that tenants name. Every new connection resolves the name and goes to an
+/// address that was just checked, so a name that changes its mind in between gains nothing. No redirect
+/// is followed, no proxy of the environment is used, and no connection is shared between organizations.
 public final class GuardedHttp {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration TOTAL = Duration.ofSeconds(15);

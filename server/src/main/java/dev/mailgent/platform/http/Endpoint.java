@@ -45,7 +45,7 @@ public record Endpoint(
     /// A query parameter. `type` is a JSON Schema type name.
     public record Query(String name, String type, String description) {}
 
-    /// JSON without attachments (api-v0, own decisions).
+    /// Of a body without attachments, in bytes.
     public static final long DEFAULT_MAX_BODY = 2 * 1024 * 1024;
 
     public static Builder get(String path) {

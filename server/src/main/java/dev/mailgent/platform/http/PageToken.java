@@ -6,9 +6,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Where the next page of a list begins, for lists ordered by id: opaque, url-safe, versioned. A token names a place
-/// and
-/// gives no right: rows are still those of the caller.
+/// Where the next page of a list begins, for lists ordered by id: opaque, url-safe, versioned. A token
+/// names a place and gives no right: rows are still those of the caller.
 public final class PageToken {
     private static final byte VERSION = 1;
     private static final int BYTES = 17;

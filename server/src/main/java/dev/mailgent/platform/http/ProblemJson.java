@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The error envelope of the v0 contract: `{error, message, status}` plus `requestId` and, where we can
-/// say it, `fix`
-/// and `docs`. The one place where a [Problem] becomes HTTP.
+/// say it, `fix` and `docs`. The one place where a [Problem] becomes HTTP.
 public record ProblemJson(
         String error,
         String message,

@@ -15,9 +15,9 @@ public final class Ids {
 
     private Ids() {}
 
-    /// A new id. Ids of one process do not go back in time, since within a millisecond the 12 bits of `rand_a` count
-    /// up;
-    /// only a clock set back by more than a minute is followed, so that ids stay near the time they name.
+    /// A new id. Ids of one process do not go back in time, since within a millisecond the 12 bits of
+    /// `rand_a` count up; only a clock set back by more than a minute is followed, so that ids stay near
+    /// the time they name.
     public static UUID mint(Instant now) {
         var wanted = now.toEpochMilli() << 12;
         var stamp = LAST.updateAndGet(last -> isJustAhead(last, wanted) ? last + 1 : wanted);

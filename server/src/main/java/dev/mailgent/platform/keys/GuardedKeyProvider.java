@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps a root that hangs, fails or refuses from holding up requests: each call has 1.5 seconds, and
-/// after three
-/// failures in a row no call is made for five seconds (a circuit breaker); then one is let through to try.
+/// after three failures in a row no call is made for five seconds (a circuit breaker); then one is let
+/// through to try.
 ///
 /// Failures come out as a 503 `kms_unavailable` with `Retry-After`, never as another way to a key.
 public final class GuardedKeyProvider implements KeyProvider {

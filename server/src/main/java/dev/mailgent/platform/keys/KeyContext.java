@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// What a wrapped key is: a wrap opens for the context it was made for alone. Ids only, since a key
-/// management service
-/// writes it to its log in clear.
+/// management service writes it to its log in clear.
 ///
 /// @param version of the organization's key, from 1
 public record KeyContext(UUID org, UUID kek, int version) {

@@ -4,14 +4,11 @@ import dev.mailgent.platform.crypto.SecretBytes;
 import java.util.Arrays;
 
 /// Holds the root and wraps organizations' keys with it: a local file, or a key management service. One
-/// contract test
-/// (`KeyProviderContract`) says what each must do.
+/// contract test (`KeyProviderContract`) says what each must do.
 ///
 /// Every method throws [KmsException] when the root cannot be reached or refuses us. A wrap that was
-/// changed, cut, or
-/// is opened for another [KeyContext] throws [dev.mailgent.platform.crypto.TamperedException]. Nothing
-/// but ids may be
-/// logged.
+/// changed, cut, or is opened for another [KeyContext] throws
+/// [dev.mailgent.platform.crypto.TamperedException]. Nothing but ids may be logged.
 public interface KeyProvider {
     /// Which root this is: `local`, `aws-kms:arn…`. Stored beside what it wrapped.
     String id();

@@ -25,10 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// only.
 ///
 /// An open key lives five minutes at most and 60 seconds unused, and is wiped when it leaves memory: by
-/// age, by number,
-/// because it was rotated, or because its organization was sealed. Other nodes hear of the last two by
-/// notification and
-/// otherwise follow when the key's time is over.
+/// age, by number, because it was rotated, or because its organization was sealed. Other nodes hear of
+/// the last two by notification and otherwise follow when the key's time is over.
 public final class OrgKeys implements AutoCloseable {
     /// Channel of notifications: the organization's UUID, or empty for all.
     static final String CHANNEL = "org_key";
@@ -216,8 +214,7 @@ public final class OrgKeys implements AutoCloseable {
     }
 
     /// A new version of the organization's key, which wraps from now on. What older versions wrapped
-    /// still opens, is
-    /// wrapped anew as it is read, and in bulk by [Rewrap].
+    /// still opens, is wrapped anew as it is read, and in bulk by [Rewrap].
     ///
     /// @return the newest version, whoever made it
     public int rotate(OrgId org) {
@@ -228,8 +225,7 @@ public final class OrgKeys implements AutoCloseable {
     }
 
     /// Rotates a key that is a year old or near the bound of its uses, and moves keys along that nothing
-    /// uses. Cheap
-    /// when there is nothing to do; for a daily job.
+    /// uses. Cheap when there is nothing to do; for a daily job.
     public void maintain(OrgId org) {
         var now = Times.now(clock);
         var due = vault.run(org, tx -> {
@@ -272,8 +268,7 @@ public final class OrgKeys implements AutoCloseable {
     }
 
     /// Wraps the organization's keys with the newest version of the root; a step of the root's rotation.
-    /// Idempotent,
-    /// and safe with two runners.
+    /// Idempotent, and safe with two runners.
     ///
     /// @return keys wrapped anew
     int rewrapRoot(OrgId org) {

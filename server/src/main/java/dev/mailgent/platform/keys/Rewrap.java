@@ -11,11 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Wraps keys anew after a rotation: data keys with their organization's active key, organizations' keys
-/// with the
-/// newest
-/// root. No plaintext of a credential is read. It may be stopped anywhere and started again, and two
-/// runners share the
-/// work: a batch is locked while it is wrapped, and a row is only changed from what was read.
+/// with the newest root. No plaintext of a credential is read. It may be stopped anywhere and started
+/// again, and two runners share the work: a batch is locked while it is wrapped, and a row is only
+/// changed from what was read.
 public final class Rewrap {
     private static final Logger LOG = LoggerFactory.getLogger(Rewrap.class);
     private static final int BATCH = 500;

@@ -27,10 +27,9 @@ record Cluster(Path directory, ServerUser user, String password) {
     private static final String PASSWORD_FILE = "superuser-password";
     private static final String SETTINGS_FILE = "mailgent.conf";
 
-    /// As root the server runs as somebody who may not be able to walk the path to its own data (a clone below a home
-    /// of
-    /// mode 0700). It is started inside the directory and told to look where it stands, which needs no right on any
-    /// parent: `getcwd` would give back the path that it cannot walk.
+    /// As root the server runs as somebody who may not be able to walk the path to its own data (a clone
+    /// below a home of mode 0700). It is started inside the directory and told to look where it stands,
+    /// which needs no right on any parent: `getcwd` would give back the path that it cannot walk.
     private static final String WHERE_IT_STANDS = "/proc/self/cwd";
 
     /// Opens the cluster below `home`, or makes it.

@@ -84,9 +84,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(Options.of(home), progress);
     }
 
-    /// Starts the server of `options.home()`, or adopts the one that already serves it. The caller's process must be
-    /// the
-    /// only one that uses the directory; a second one is refused.
+    /// Starts the server of `options.home()`, or adopts the one that already serves it. The caller's
+    /// process must be the only one that uses the directory; a second one is refused.
     ///
     /// @param progress told one sentence at the beginning of each step that may take long
     /// @throws PostgresStartException when it cannot be done, with the reason and the fix

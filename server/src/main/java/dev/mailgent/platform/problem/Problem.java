@@ -6,8 +6,7 @@ import java.time.Duration;
 /// show it.
 ///
 /// `message` is for the caller and may be shown to a model; it never holds SQL, hosts, or whether a
-/// stranger's row
-/// exists.
+/// stranger's row exists.
 public sealed interface Problem {
     /// The request itself is wrong; repeating it changes nothing. `fix` says what to send instead.
     record Invalid(String message, String fix) implements Problem {}

@@ -15,9 +15,8 @@ public final class Times {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /// For a `timestamptz` parameter: pgjdbc takes `OffsetDateTime`, not `Instant`. Cut to microseconds: PostgreSQL
-    /// would
-    /// round, and what ends a moment later than asked has not ended in time.
+    /// For a `timestamptz` parameter: pgjdbc takes `OffsetDateTime`, not `Instant`. Cut to microseconds:
+    /// PostgreSQL would round, and what ends a moment later than asked has not ended in time.
     public static OffsetDateTime sql(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }

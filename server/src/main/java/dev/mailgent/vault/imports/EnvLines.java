@@ -4,9 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// `NAME=value` lines as shells and dotenv libraries take them: `export` before, comments, values in single quotes as
-/// they
-/// are, in double quotes with escapes and over several lines.
+/// `NAME=value` lines as shells and dotenv libraries take them: `export` before, comments, values in
+/// single quotes as they are, in double quotes with escapes and over several lines.
 final class EnvLines {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,127}");
 

@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /// What the schema must be so that one organization cannot see another: read from PostgreSQL's own
-/// catalogue, so that
-/// partitions and whatever a migration forgot are seen too. A tenant table is one with `org_id` that is
-/// not a
-/// directory.
+/// catalogue, so that partitions and whatever a migration forgot are seen too. A tenant table is one with
+/// `org_id` that is not a directory.
 final class SchemaRules {
     /// With `org_id` and without row-level security, because they are read before the organization is
-    /// known. They hold
-    /// no content, and only `SystemTx` reads them.
+    /// known. They hold no content, and only `SystemTx` reads them.
     private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job");
 
     /// Without `org_id`: the tenant itself, the instance's keys, the migrations' own table.
