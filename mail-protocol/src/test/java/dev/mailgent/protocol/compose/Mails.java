@@ -1,5 +1,9 @@
 package dev.mailgent.protocol.compose;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,5 +86,20 @@ final class Mails {
                 null,
                 List.of(),
                 List.of(extra));
+    }
+
+    static OutgoingAttachment file(String name, String type) {
+        return OutgoingAttachment.file(name, type, "data".getBytes(UTF_8));
+    }
+
+    static OutgoingMail attached(OutgoingAttachment file) {
+        return Mails.mail("Files", "see files", null, List.of(file));
+    }
+
+    static void assertRefused(String field, OutgoingMail mail) {
+        assertThatThrownBy(() -> MessageComposer.compose(mail))
+                .isInstanceOfSatisfying(
+                        ComposeException.class,
+                        refused -> assertThat(refused.field()).isEqualTo(field));
     }
 }

@@ -59,4 +59,15 @@ final class Wire {
         }
         assertThat(lineStart).as("ends with a line end").isEqualTo(wire.length);
     }
+
+    static List<String> headerLines(byte[] wire) {
+        var lines = new ArrayList<String>();
+        for (var line : Wire.text(wire).split("\r\n", -1)) {
+            if (line.isEmpty()) {
+                break;
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
 }
