@@ -34,7 +34,8 @@ public final class DescriptionRoutes implements Routes {
                         .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
         router.add(
                 page("/llms.txt", "The reference for models"),
-                _ -> Response.text(ModelsPage.markdown(router.endpoints(), baseUrl.get()), "text/plain; charset=utf-8"));
+                _ -> Response.text(
+                        ModelsPage.markdown(router.endpoints(), baseUrl.get()), "text/plain; charset=utf-8"));
         router.add(
                 page("/metrics", "Counters and gauges for Prometheus"),
                 _ -> Response.text(metrics.get(), "text/plain; version=0.0.4; charset=utf-8"));

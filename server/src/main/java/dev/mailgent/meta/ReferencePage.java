@@ -48,7 +48,8 @@ final class ReferencePage {
                 .append("<a href=/llms.txt>/llms.txt</a>.</p>")
                 .append("<section id=errors><h2>Errors</h2><p>Every error is JSON: <code>error</code> (stable code), ")
                 .append("<code>message</code>, <code>status</code>, <code>requestId</code>, and where it can be said ")
-                .append("<code>fix</code>. Beside those listed with a call, any may be answered 400, 401, 403, 429, 500 ")
+                .append(
+                        "<code>fix</code>. Beside those listed with a call, any may be answered 400, 401, 403, 429, 500 ")
                 .append("or 503. 429 and 503 carry <code>Retry-After</code>.</p></section>");
         sections.forEach((section, list) -> {
             out.append("<section id='").append(section).append("'><h2>");
@@ -65,7 +66,9 @@ final class ReferencePage {
             out.append("<li><a href='#").append(section).append("'>");
             out.append(escape(Sections.title(section))).append("</a><ul>");
             for (var endpoint : list) {
-                out.append("<li><a href='#").append(OpenApi.operationId(endpoint)).append("'>");
+                out.append("<li><a href='#")
+                        .append(OpenApi.operationId(endpoint))
+                        .append("'>");
                 out.append(escape(endpoint.summary())).append("</a>");
             }
             out.append("</ul>");
@@ -76,7 +79,10 @@ final class ReferencePage {
     private static void article(StringBuilder out, Endpoint endpoint, String baseUrl) {
         out.append("<article id='").append(OpenApi.operationId(endpoint)).append("'><h3>");
         out.append(escape(endpoint.summary())).append("</h3><p><code><span class=method>");
-        out.append(endpoint.method()).append("</span>").append(escape(endpoint.path())).append("</code></p>");
+        out.append(endpoint.method())
+                .append("</span>")
+                .append(escape(endpoint.path()))
+                .append("</code></p>");
         if (!endpoint.description().isEmpty()) {
             out.append("<p>").append(escape(endpoint.description())).append("</p>");
         }
