@@ -24,6 +24,7 @@ class ArchitectureTest {
             "dev.mailgent.vault..",
             "dev.mailgent.mail.message..",
             "dev.mailgent.mail.rule..",
+            "dev.mailgent.mail.sandbox..",
             "dev.mailgent.mail.inbound..",
             "dev.mailgent.mail.outbound..",
             "dev.mailgent.meta..");

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class SendCases {
     private static final String DELIVERIES = """
             {"deliveries": [{"recipient": "~.+@.+", "kind": "~to|cc|bcc",
-                             "state": "~queued|captured|sent|delivered|deferred|bounced|failed",
+                             "state": "~queued|captured|sent|delivered|deferred|bounced|complained|failed",
                              "replyCode": "int or null", "replyText": "string or null", "updatedAt": "instant"}],
              "count": "int"}""";
     private static final String HELLO = """

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// What belongs in the transaction of a mail's arrival: a line in each inbox's activity log, one statement a batch, and
-/// what a delivery report says of mail that was sent from here.
+/// what a report (of a failed delivery, or a complaint) says of mail that was sent from here.
 public final class ArrivalLog {
     private final ActivityLog activity;
     private final Reports reports;
@@ -19,7 +19,7 @@ public final class ArrivalLog {
     /// Learns what became of mail the agent sent, in the transaction that stores the report.
     @FunctionalInterface
     public interface Reports {
-        void came(Tx tx, Agent agent, Notification.Bounce report, Instant at);
+        void came(Tx tx, Agent agent, Notification report, Instant at);
     }
 
     public ArrivalLog(ActivityLog activity, Reports reports) {

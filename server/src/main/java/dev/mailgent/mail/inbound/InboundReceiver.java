@@ -155,11 +155,20 @@ public final class InboundReceiver implements MailReceiver {
         commit.commit(new MailCommit.Mail(messages, report(mail, reading)));
     }
 
-    /// A report of a failed delivery has no sender of its own (RFC 3464 section 2), or it is none.
-    private static Notification.@Nullable Bounce report(ReceivedMail mail, MailReading reading) {
-        return mail.envelope().sender().isNull()
-                        && BounceDecoder.decode(reading.parsed()) instanceof Notification.Bounce bounce
-                ? bounce
-                : null;
+    /// A report of a failed delivery has no sender of its own (RFC 3464 section 2), or it is none. A complaint may have
+    /// one (RFC 5965), and shows by its parts.
+    private static @Nullable Notification report(ReceivedMail mail, MailReading reading) {
+        var parsed = reading.parsed();
+        var isBounce = mail.envelope().sender().isNull();
+        if (!isBounce
+                && parsed.parts().stream()
+                        .noneMatch(part -> part.contentType().equals("message/feedback-report"))) {
+            return null;
+        }
+        return switch (BounceDecoder.decode(parsed)) {
+            case Notification.Bounce bounce -> isBounce ? bounce : null;
+            case Notification.Complaint complaint -> complaint;
+            case Notification.AutoReply _, Notification.None _ -> null;
+        };
     }
 }

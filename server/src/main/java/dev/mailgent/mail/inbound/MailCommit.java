@@ -21,11 +21,11 @@ public final class MailCommit implements GroupCommit.Work<MailCommit.Mail, List<
 
     /// One mail: a message per inbox, all or none.
     ///
-    /// @param report what the mail says of one that was sent from here, null when it is no delivery report
-    public record Mail(List<NewMessage> messages, Notification.@Nullable Bounce report) {}
+    /// @param report what the mail says of one that was sent from here, null when it is no report
+    public record Mail(List<NewMessage> messages, @Nullable Notification report) {}
 
     /// A message that is new in its inbox, where it went, and what it reports.
-    record Arrival(NewMessage message, Placed placed, Notification.@Nullable Bounce report) {}
+    record Arrival(NewMessage message, Placed placed, @Nullable Notification report) {}
 
     private record Slot(int mail, NewMessage message) {}
 

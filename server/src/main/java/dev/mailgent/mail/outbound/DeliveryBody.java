@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of one recipient, as the wire shows it.
 ///
-/// @param state `queued, captured, sent, delivered, deferred, bounced, failed`
+/// @param state `queued, captured, sent, delivered, deferred, bounced, complained, failed`
 /// @param replyText what the remote side said last
 public record DeliveryBody(
         String recipient,

@@ -3,6 +3,7 @@ package dev.mailgent.mail.outbound;
 import dev.mailgent.access.Agent;
 import dev.mailgent.event.Events;
 import dev.mailgent.mail.message.StoredMessage;
+import dev.mailgent.mail.sandbox.Correspondent;
 import dev.mailgent.platform.blob.BlobStore;
 import dev.mailgent.platform.context.RequestContext;
 import dev.mailgent.platform.db.TenantTx;
@@ -41,6 +42,9 @@ public final class DeliveryWorker implements AutoCloseable {
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(10);
     private static final int AT_ONCE = 64;
 
+    /// State of a group whose deliveries are over and whose recipients in the sandbox answer.
+    private static final String ANSWERING = "ANSWERING";
+
     private final TenantTx tenants;
     private final Jobs jobs;
     private final OutboxStore store;
@@ -49,6 +53,7 @@ public final class DeliveryWorker implements AutoCloseable {
     private final Predicate<String> isLocal;
     private final LocalTransport local;
     private final Transport outside;
+    private final SandboxRecipients sandbox;
     private final FailureNotice notices;
     private final RetrySchedule schedule;
     private final InstantSource clock;
@@ -69,6 +74,7 @@ public final class DeliveryWorker implements AutoCloseable {
             Predicate<String> isLocal,
             LocalTransport local,
             Transport outside,
+            SandboxRecipients sandbox,
             FailureNotice notices,
             RetrySchedule schedule,
             InstantSource clock) {
@@ -80,6 +86,7 @@ public final class DeliveryWorker implements AutoCloseable {
         this.isLocal = isLocal;
         this.local = local;
         this.outside = outside;
+        this.sandbox = sandbox;
         this.notices = notices;
         this.schedule = schedule;
         this.clock = clock;
@@ -191,9 +198,32 @@ public final class DeliveryWorker implements AutoCloseable {
                         .orElseThrow(() -> new IllegalStateException("the raw bytes of a message are gone"));
         var recipients =
                 load.open().stream().map(OutboxStore.Delivery::recipient).toList();
-        var transport = isLocal.test(load.group().domain()) ? local : outside;
-        var outcomes = transport.deliver(OutgoingMail.of(load.agent().email(), recipients, content));
-        settle(job, load, outcomes);
+        if (load.group().state().equals(ANSWERING)) {
+            var message = load.message();
+            sandbox.answer(load.agent(), message.messageId(), message.createdAt(), content, recipients);
+            tenants.perform(job.org(), tx -> finish(tx, job, load));
+            return;
+        }
+        settle(job, load, attempt(job, load, OutgoingMail.of(load.agent().email(), recipients, content)));
+    }
+
+    private List<Transport.Outcome> attempt(Jobs.Job job, Load load, OutgoingMail mail) {
+        var domain = load.group().domain();
+        if (isLocal.test(domain)) {
+            return local.deliver(mail);
+        }
+        return Correspondent.isAt(domain) ? sandbox.deliver(mail, job.attempts()) : outside.deliver(mail);
+    }
+
+    private boolean mayAnswer(Tx tx, Jobs.Job job, Load load) {
+        return Correspondent.isAt(load.group().domain())
+                && store.taken(tx, job.org(), load.group().id()).stream()
+                        .anyMatch(delivery -> SandboxRecipients.mayAnswer(delivery.recipient()));
+    }
+
+    private void finish(Tx tx, Jobs.Job job, Load load) {
+        store.setGroup(tx, job.org(), load.group().id(), "DONE", job.attempts());
+        Jobs.done(tx, job.id());
     }
 
     private Optional<Load> load(Tx tx, Jobs.Job job, Optional<Agent> agent) {
@@ -205,7 +235,9 @@ public final class DeliveryWorker implements AutoCloseable {
             Jobs.done(tx, job.id());
             return Optional.empty();
         }
-        var open = store.open(tx, job.org(), job.subject());
+        var open = group.get().state().equals(ANSWERING)
+                ? store.taken(tx, job.org(), job.subject())
+                : store.open(tx, job.org(), job.subject());
         if (open.isEmpty()) {
             Jobs.done(tx, job.id());
             return Optional.empty();
@@ -243,9 +275,11 @@ public final class DeliveryWorker implements AutoCloseable {
                 store.setDelivery(tx, job.org(), load.open().get(i).id(), state, outcome.code(), said(outcome), now);
                 announce(tx, load, outcome.recipient(), state, now);
             }
-            if (next == null) {
-                store.setGroup(tx, job.org(), load.group().id(), "DONE", job.attempts());
-                Jobs.done(tx, job.id());
+            if (next == null && mayAnswer(tx, job, load)) {
+                store.setGroup(tx, job.org(), load.group().id(), ANSWERING, job.attempts());
+                Jobs.again(tx, job.id(), now);
+            } else if (next == null) {
+                finish(tx, job, load);
             } else {
                 store.setGroup(tx, job.org(), load.group().id(), "QUEUED", job.attempts());
                 Jobs.again(tx, job.id(), next);

@@ -71,6 +71,7 @@ public final class Outbound implements AutoCloseable {
                 domain::equals,
                 local,
                 outside,
+                new SandboxRecipients(local),
                 new FailureNotice(local, hostname, domain),
                 RetrySchedule.defaults(),
                 clock);

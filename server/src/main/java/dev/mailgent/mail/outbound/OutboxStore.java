@@ -48,7 +48,7 @@ final class OutboxStore {
     /// Recipients of one domain, delivered together.
     record Group(UUID id, UUID messageId, String domain, String state, Instant queuedAt, Instant expiresAt) {}
 
-    /// @param state queued, captured, sent, delivered, deferred, bounced or failed
+    /// @param state queued, captured, sent, delivered, deferred, bounced, complained or failed
     record Delivery(
             UUID id,
             String recipient,
@@ -134,6 +134,16 @@ final class OutboxStore {
                 SELECT id, recipient, kind, state, reply_code, reply_text, updated_at
                   FROM delivery
                  WHERE org_id = ? AND outbox_id = ? AND state IN ('queued', 'deferred')
+                """, OutboxStore::delivery, org.value(), group);
+    }
+
+    /// Deliveries of a group that its recipients took.
+    List<Delivery> taken(Tx tx, OrgId org, UUID group) {
+        return tx.query("""
+                SELECT id, recipient, kind, state, reply_code, reply_text, updated_at
+                  FROM delivery
+                 WHERE org_id = ? AND outbox_id = ? AND state IN ('sent', 'delivered')
+                 ORDER BY id
                 """, OutboxStore::delivery, org.value(), group);
     }
 
