@@ -27,6 +27,8 @@ import dev.mailgent.mail.inbound.InboundReceiver;
 import dev.mailgent.mail.inbound.Inbox;
 import dev.mailgent.mail.inbound.MailCommit;
 import dev.mailgent.mail.inbound.SmtpDoor;
+import dev.mailgent.mail.loop.LoopGuard;
+import dev.mailgent.mail.loop.SendingRoutes;
 import dev.mailgent.mail.message.MailRoutes;
 import dev.mailgent.mail.message.Mailbox;
 import dev.mailgent.mail.message.MessageWriter;
@@ -162,9 +164,10 @@ public final class App implements AutoCloseable {
                 disk,
                 hostname);
         var raws = new RawMessages(tenants, blobs, hostname);
+        var guard = new LoopGuard(configuration.loop(), tenants, system, activity, clock);
         var outbound = closing(new Outbound(
                 configuration.outbound(),
-                new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, directory::agent),
+                new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, guard, directory::agent),
                 receiver,
                 hostname,
                 domain,
@@ -176,6 +179,7 @@ public final class App implements AutoCloseable {
                         Duration.ofHours(1),
                         "idempotency",
                         () -> idempotency.purgeOlderThan(clock.instant().minus(Duration.ofDays(1))))
+                .every(Duration.ofHours(1), "loops", guard::purge)
                 .every(Duration.ofDays(1), "blobs", raws::sweep);
 
         secrets.schedule(schedule);
@@ -194,6 +198,7 @@ public final class App implements AutoCloseable {
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
+                new SendingRoutes(guard, identities),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
                 new KeyRoutes(new IdentityKeys(tenants, apiKeys, activity, clock), apiKeys, idempotency, clock),

@@ -4,6 +4,7 @@ import dev.mailgent.access.AccessConfig;
 import dev.mailgent.did.DidConfig;
 import dev.mailgent.doctor.Facts;
 import dev.mailgent.mail.inbound.SmtpConfig;
+import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.Passphrase;
@@ -21,6 +22,7 @@ public record Configuration(
         HttpConfig http,
         SmtpConfig smtp,
         OutboundConfig outbound,
+        LoopConfig loop,
         AccessConfig access,
         DidConfig did,
         DatabaseConfig database,
@@ -32,6 +34,7 @@ public record Configuration(
             HttpConfig.class,
             SmtpConfig.class,
             OutboundConfig.class,
+            LoopConfig.class,
             AccessConfig.class,
             DidConfig.class,
             DatabaseConfig.class,
@@ -44,6 +47,7 @@ public record Configuration(
                 settings.bind(HttpConfig.class),
                 settings.bind(SmtpConfig.class),
                 settings.bind(OutboundConfig.class),
+                settings.bind(LoopConfig.class),
                 settings.bind(AccessConfig.class),
                 settings.bind(DidConfig.class),
                 settings.bind(DatabaseConfig.class),

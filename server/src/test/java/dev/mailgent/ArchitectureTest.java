@@ -25,6 +25,7 @@ class ArchitectureTest {
             "dev.mailgent.mail.message..",
             "dev.mailgent.mail.rule..",
             "dev.mailgent.mail.sandbox..",
+            "dev.mailgent.mail.loop..",
             "dev.mailgent.mail.inbound..",
             "dev.mailgent.mail.outbound..",
             "dev.mailgent.meta..");

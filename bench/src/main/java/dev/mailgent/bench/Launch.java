@@ -30,6 +30,10 @@ public record Launch(Path data, boolean aot, String jvm, List<String> settings) 
             "10000000",
             "--sends-per-day",
             "10000000",
+            "--loop-equal-bodies",
+            "0",
+            "--loop-thread-messages",
+            "0",
             "--domain",
             Product.DOMAIN);
 

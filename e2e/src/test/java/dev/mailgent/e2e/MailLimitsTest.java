@@ -33,7 +33,11 @@ class MailLimitsTest {
     void start(@TempDir Path data) throws Exception {
         server = RunningServer.start(
                 data,
-                List.of("--rate-per-minute", "10000000", "--sends-per-day", "10000000", "--domain", "limits.test"));
+                List.of(
+                        "--rate-per-minute", "10000000",
+                        "--sends-per-day", "10000000",
+                        "--loop-equal-bodies", "0",
+                        "--domain", "limits.test"));
     }
 
     @AfterAll

@@ -83,7 +83,7 @@ final class SteadyLoad implements AutoCloseable {
                 "POST",
                 "/v0/messages/send",
                 server.apiKey(),
-                "{\"to\":[\"someone@outside.test\"],\"subject\":\"out\",\"text\":\"hello\"}");
+                "{\"to\":[\"someone@outside.test\"],\"subject\":\"out\",\"text\":\"hello " + numbers.incrementAndGet() + "\"}");
         if (answer.statusCode() == 201) {
             sent.add(Json.MAPPER.readTree(answer.body()).get("messageId").asString());
         } else {

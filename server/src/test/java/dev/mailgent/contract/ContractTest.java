@@ -32,6 +32,7 @@ class ContractTest {
                 MailCases.all(),
                 ThreadCases.all(),
                 SendCases.all(),
+                SendingCases.all(),
                 DraftCases.all(),
                 VaultCases.all(),
                 DidCases.all(),

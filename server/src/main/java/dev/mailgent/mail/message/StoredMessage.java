@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A message as stored, for those who answer, forward or deliver it.
 ///
 /// @param messageId the wire id
+/// @param trace fields we put above the raw bytes, null for own mail
 /// @param rawSha256 names the raw bytes; `raw` holds them unless they lie in the blob store
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredMessage(
@@ -26,10 +27,11 @@ public record StoredMessage(
         List<String> bcc,
         byte[] rawSha256,
         byte @Nullable [] raw,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable String trace) {
     private static final String SELECT = """
             SELECT m.id, m.message_id, m.thread_id, m.subject, m.labels, m.created_at, v.view, v.html, v.bcc,
-                   v.blob_sha256, r.data
+                   v.blob_sha256, v.trace, r.data
               FROM message m
               JOIN message_view v ON v.org_id = m.org_id AND v.message_id = m.id
               LEFT JOIN raw_message r ON r.org_id = v.org_id AND r.sha256 = v.blob_sha256
@@ -80,6 +82,7 @@ public record StoredMessage(
                 row.strings("bcc"),
                 row.bytes("blob_sha256"),
                 row.bytesOrNull("data"),
-                row.instant("created_at"));
+                row.instant("created_at"),
+                row.stringOrNull("trace"));
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A message about to be sent, its parts checked one by one.
 ///
 /// @param inReplyTo Message-ID of the message answered, or null
+/// @param automatic a program sends it without a decision of its own in this case (RFC 3834)
 record Composition(
         List<MailAddress> to,
         List<MailAddress> cc,
@@ -29,7 +30,8 @@ record Composition(
         List<OutgoingAttachment> attachments,
         @Nullable String inReplyTo,
         List<String> references,
-        @Nullable Instant sendAt) {
+        @Nullable Instant sendAt,
+        boolean automatic) {
     static final int MAX_RECIPIENTS = 100;
     private static final int MAX_ATTACHMENTS = 10;
     private static final long MAX_ATTACHMENT_BYTES = 10L * 1024 * 1024;

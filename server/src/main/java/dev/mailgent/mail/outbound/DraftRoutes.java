@@ -129,13 +129,13 @@ public final class DraftRoutes implements Routes {
     private Response send(Request request) {
         var caller = Caller.of(request);
         var agent = caller.agent();
-        var outcome = idempotency.once(request, MessageBody.class, tx -> {
+        var outcome = writer.keepingPauses(() -> idempotency.once(request, MessageBody.class, tx -> {
             var draft = drafts.get(tx, agent, request.path("draftId"));
             var ready = outbox.prepare(agent, outbox.compose(draft.message()), RuleScope.SEND, null);
             var placed = writer.write(tx, new OutboxWriter.Send(agent, ready, "mail_send"));
             drafts.delete(tx, agent, request.path("draftId"));
             return SentBody.of(agent, ready, placed);
-        });
+        }));
         wake.run();
         return outcome.response(request);
     }

@@ -52,7 +52,8 @@ public final class Forwarding {
                 files,
                 null,
                 List.of(),
-                Composition.sendAt(request.sendAt(), Times.now(clock)));
+                Composition.sendAt(request.sendAt(), Times.now(clock)),
+                false);
     }
 
     private static String quoted(StoredMessage original) {

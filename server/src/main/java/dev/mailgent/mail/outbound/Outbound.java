@@ -3,6 +3,7 @@ package dev.mailgent.mail.outbound;
 import dev.mailgent.access.Agent;
 import dev.mailgent.access.Idempotency;
 import dev.mailgent.activity.ActivityLog;
+import dev.mailgent.mail.loop.LoopGuard;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.platform.blob.BlobStore;
@@ -43,6 +44,7 @@ public final class Outbound implements AutoCloseable {
             BlobStore blobs,
             Idempotency idempotency,
             ActivityLog activity,
+            LoopGuard guard,
             BiFunction<OrgId, IdentityId, Optional<Agent>> agents) {}
 
     /// @param receiver takes mail for inboxes of this installation
@@ -54,8 +56,9 @@ public final class Outbound implements AutoCloseable {
             String domain,
             InstantSource clock) {
         var store = new OutboxStore();
-        var outbox = new Outbox(parts.rules(), parts.blobs(), clock);
-        var writer = new OutboxWriter(parts.tenants(), parts.writer(), store, parts.activity(), config);
+        var outbox = new Outbox(parts.rules(), parts.blobs(), parts.guard(), clock);
+        var writer = new OutboxWriter(
+                parts.tenants(), parts.writer(), store, parts.activity(), parts.guard(), config);
         this.queue = new GroupCommit<>("send", WRITERS, writer);
         var local = new LocalTransport(receiver, hostname, clock);
         this.client = config.transport() == OutboundConfig.Kind.RELAY
@@ -81,6 +84,7 @@ public final class Outbound implements AutoCloseable {
                 queue,
                 store,
                 new Forwarding(parts.blobs(), clock),
+                new AutoReplies(parts.tenants(), parts.blobs(), parts.guard()),
                 parts.idempotency(),
                 parts.tenants(),
                 parts.activity(),

@@ -1,6 +1,8 @@
 package dev.mailgent.mail.outbound;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.mail.loop.LoopGuard;
+import dev.mailgent.mail.loop.Print;
 import dev.mailgent.mail.message.MessageContent;
 import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.mail.message.StoredMessage;
@@ -16,6 +18,7 @@ import dev.mailgent.protocol.address.AddressCheck;
 import dev.mailgent.protocol.address.AddressParser;
 import dev.mailgent.protocol.address.MailAddress;
 import dev.mailgent.protocol.compose.ComposeException;
+import dev.mailgent.protocol.compose.ExtraHeader;
 import dev.mailgent.protocol.compose.Mailbox;
 import dev.mailgent.protocol.compose.MessageComposer;
 import dev.mailgent.protocol.compose.OutgoingMail;
@@ -30,6 +33,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,17 +47,26 @@ public final class Outbox {
 
     private final Rules rules;
     private final BlobStore blobs;
+    private final LoopGuard guard;
     private final InstantSource clock;
 
-    public Outbox(Rules rules, BlobStore blobs, InstantSource clock) {
+    public Outbox(Rules rules, BlobStore blobs, LoopGuard guard, InstantSource clock) {
         this.rules = rules;
         this.blobs = blobs;
+        this.guard = guard;
         this.clock = clock;
     }
 
     /// A message worked out and composed, before any transaction. Never compared by value.
     @SuppressWarnings("ArrayRecordComponent")
-    record Ready(UUID id, String messageId, Composition composition, byte[] raw, byte[] sha256, NewMessage row) {}
+    record Ready(
+            UUID id,
+            String messageId,
+            Composition composition,
+            byte[] raw,
+            byte[] sha256,
+            NewMessage row,
+            List<Print> prints) {}
 
     /// Checks and composes a new message.
     ///
@@ -90,7 +103,23 @@ public final class Outbox {
             blobs.put(agent.org(), sha256, raw);
         }
         var row = row(agent, composition, id, messageId, raw, sha256, threadId, now);
-        return new Ready(id, messageId, composition, raw, sha256, row);
+        return new Ready(id, messageId, composition, raw, sha256, row, prints(composition, row));
+    }
+
+    private List<Print> prints(Composition mail, NewMessage row) {
+        var recipients = mail.recipients().stream()
+                .map(Composition.Recipient::address)
+                .toList();
+        var files = mail.attachments().stream()
+                .map(file -> file.filename() + " " + file.data().length + " " + Arrays.hashCode(file.data()))
+                .toList();
+        var threadId = row.threadId();
+        var thread = threadId == null ? null : Ids.wire("thd_", threadId);
+        var prints = new ArrayList<>(guard.prints(recipients, row.content().text(), files, thread));
+        if (mail.automatic() && thread != null) {
+            recipients.forEach(recipient -> prints.add(guard.automatic(thread, recipient)));
+        }
+        return prints;
     }
 
     /// The answer to a message: its author, or whom the author named in Reply-To; with `all`, everyone else it went to.
@@ -128,7 +157,8 @@ public final class Outbox {
                 Composition.attachments(request.attachments()),
                 parent,
                 references,
-                Composition.sendAt(request.sendAt(), Times.now(clock)));
+                Composition.sendAt(request.sendAt(), Times.now(clock)),
+                Boolean.TRUE.equals(request.automatic()));
     }
 
     /// A new message, as asked for.
@@ -150,7 +180,8 @@ public final class Outbox {
                 Composition.attachments(request.attachments()),
                 null,
                 List.of(),
-                Composition.sendAt(request.sendAt(), Times.now(clock)));
+                Composition.sendAt(request.sendAt(), Times.now(clock)),
+                Boolean.TRUE.equals(request.automatic()));
     }
 
     static String required(@Nullable String value, String field) {
@@ -187,11 +218,16 @@ public final class Outbox {
                     mail.attachments(),
                     mail.inReplyTo(),
                     mail.references(),
-                    List.of()));
+                    mail.automatic() ? List.of(automatic(mail)) : List.of()));
         } catch (ComposeException e) {
             throw new Problem.Unprocessable("'" + e.field() + "' " + e.rule() + ".", "Correct that field.")
                     .asException();
         }
+    }
+
+    /// RFC 3834 section 5.
+    private static ExtraHeader automatic(Composition mail) {
+        return new ExtraHeader("Auto-Submitted", mail.inReplyTo() == null ? "auto-generated" : "auto-replied");
     }
 
     private static List<Mailbox> mailboxes(List<MailAddress> addresses) {

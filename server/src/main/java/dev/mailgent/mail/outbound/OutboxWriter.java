@@ -4,6 +4,8 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
+import dev.mailgent.mail.loop.Loop;
+import dev.mailgent.mail.loop.LoopGuard;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.Placed;
 import dev.mailgent.platform.db.GroupCommit;
@@ -28,6 +30,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Queues composed messages: counts them against their day, then writes message, outbox, deliveries, jobs and activity,
 /// table by table, in one transaction. Nothing leaves before that commits.
@@ -41,6 +45,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     private final MessageWriter messages;
     private final OutboxStore store;
     private final ActivityLog activity;
+    private final LoopGuard guard;
     private final OutboundConfig config;
 
     /// @param action what the activity log calls it: `mail_send` …
@@ -58,23 +63,30 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     sealed interface Outcome {
         record Queued(Placed placed) implements Outcome {}
 
-        record Refused(ProblemException why) implements Outcome {}
+        /// @param loop what the mailbox is paused for, null when that is not why
+        record Refused(ProblemException why, @Nullable Loop loop) implements Outcome {}
 
-        /// @throws dev.mailgent.platform.problem.ProblemException QuotaExceeded
+        /// @throws dev.mailgent.platform.problem.ProblemException QuotaExceeded, SendingPaused
         default Placed orThrow() {
             return switch (this) {
                 case Queued(var placed) -> placed;
-                case Refused(var why) -> throw why;
+                case Refused(var why, _) -> throw why;
             };
         }
     }
 
     OutboxWriter(
-            TenantTx tenants, MessageWriter messages, OutboxStore store, ActivityLog activity, OutboundConfig config) {
+            TenantTx tenants,
+            MessageWriter messages,
+            OutboxStore store,
+            ActivityLog activity,
+            LoopGuard guard,
+            OutboundConfig config) {
         this.tenants = tenants;
         this.messages = messages;
         this.store = store;
         this.activity = activity;
+        this.guard = guard;
         this.config = config;
     }
 
@@ -109,16 +121,59 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
         });
     }
 
-    /// Writes one message in the caller's transaction.
+    /// Carries a loop out of a transaction that it rolls back.
+    private static final class LoopFound extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Agent agent;
+        private final transient Loop loop;
+        private final transient ProblemException why;
+
+        LoopFound(Agent agent, Loop loop, ProblemException why) {
+            super("loop", null, false, false);
+            this.agent = agent;
+            this.loop = loop;
+            this.why = why;
+        }
+    }
+
+    /// Writes one message in the caller's transaction, which runs inside [#keepingPauses].
     ///
-    /// @throws dev.mailgent.platform.problem.ProblemException QuotaExceeded
+    /// @throws dev.mailgent.platform.problem.ProblemException QuotaExceeded, SendingPaused
     Placed write(Tx tx, Send send) {
-        return write(tx, send.agent().org(), List.of(send)).getFirst().orThrow();
+        var outcome = write(tx, send.agent().org(), List.of(send)).getFirst();
+        if (outcome instanceof Outcome.Refused(var why, var loop) && loop != null) {
+            throw new LoopFound(send.agent(), loop, why);
+        }
+        return outcome.orThrow();
+    }
+
+    /// Runs a transaction that writes a message. When a loop rolls it back, the pause is kept all the same.
+    <T> T keepingPauses(Supplier<T> transaction) {
+        try {
+            return transaction.get();
+        } catch (LoopFound found) {
+            guard.pause(found.agent, found.loop);
+            throw found.why;
+        }
     }
 
     private List<Outcome> write(Tx tx, OrgId org, List<Send> batch) {
-        var allowed = withinLimit(tx, org, batch);
         var outcomes = new LinkedHashMap<UUID, Outcome>();
+        var loops = guard.check(
+                tx,
+                org,
+                batch.stream()
+                        .map(send -> new LoopGuard.Sending(
+                                send.ready().id(), send.agent(), send.ready().prints(), send.at()))
+                        .toList());
+        loops.forEach((id, loop) -> outcomes.put(id, new Outcome.Refused(guard.problem(loop), loop)));
+        var allowed = withinLimit(
+                tx,
+                org,
+                batch.stream()
+                        .filter(send -> !loops.containsKey(send.ready().id()))
+                        .toList());
         messages.write(tx, org, allowed.stream().map(send -> send.ready().row()).toList(), (trip, placed) -> {
             var rows = new Rows(org);
             for (var i = 0; i < allowed.size(); i++) {
@@ -128,7 +183,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
             rows.write(trip);
         });
         return batch.stream()
-                .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send))))
+                .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send), null)))
                 .toList();
     }
 

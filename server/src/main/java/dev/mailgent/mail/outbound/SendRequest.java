@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to addresses, `a@b` or `Name <a@b>`; one text counts as an array of one, likewise `cc` and `bcc`
 /// @param attachments files, each with its bytes in base64
 /// @param sendAt RFC 3339; null sends now
+/// @param automatic marks the message `Auto-Submitted: auto-generated` (RFC 3834)
 public record SendRequest(
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
         List<@Nullable String> to,
@@ -23,7 +24,8 @@ public record SendRequest(
         @Nullable String text,
         @Nullable String html,
         @Nullable List<@Nullable File> attachments,
-        @Nullable String sendAt) {
+        @Nullable String sendAt,
+        @Nullable Boolean automatic) {
     /// A file to attach.
     ///
     /// @param contentType default `application/octet-stream`

@@ -33,6 +33,7 @@ public final class SendRoutes implements Routes {
     private final GroupCommit<OutboxWriter.Send, OutboxWriter.Outcome> queue;
     private final OutboxStore store;
     private final Forwarding forwarding;
+    private final AutoReplies autoReplies;
     private final Idempotency idempotency;
     private final TenantTx tenants;
     private final ActivityLog activity;
@@ -47,6 +48,7 @@ public final class SendRoutes implements Routes {
             GroupCommit<OutboxWriter.Send, OutboxWriter.Outcome> queue,
             OutboxStore store,
             Forwarding forwarding,
+            AutoReplies autoReplies,
             Idempotency idempotency,
             TenantTx tenants,
             ActivityLog activity,
@@ -57,6 +59,7 @@ public final class SendRoutes implements Routes {
         this.queue = queue;
         this.store = store;
         this.forwarding = forwarding;
+        this.autoReplies = autoReplies;
         this.idempotency = idempotency;
         this.tenants = tenants;
         this.activity = activity;
@@ -76,7 +79,9 @@ public final class SendRoutes implements Routes {
                 this::send);
         router.add(
                 sending("/v0/messages/{messageId}/reply", "Reply to a message", ReplyRequest.class)
-                        .description("Goes to the author (or Reply-To), in the same thread, with the References chain.")
+                        .description("Goes to the author (or Reply-To), in the same thread, with the References chain. With"
+                                + " `automatic` it is marked as a machine's answer and refused (409) where RFC 3834 wants"
+                                + " silence: to lists, daemons, other machines, or again within four hours.")
                         .exampleBody("{\"text\": \"Thank you!\"}")
                         .errors(404)
                         .rawParameter("messageId")
@@ -143,6 +148,9 @@ public final class SendRoutes implements Routes {
         var body = request.strictBody(ReplyRequest.class);
         var agent = Caller.of(request).agent();
         var original = original(agent, request);
+        if (Boolean.TRUE.equals(body.automatic())) {
+            autoReplies.require(agent, original);
+        }
         var composition = outbox.reply(agent, original, body, all);
         return enqueue(request, outbox.prepare(agent, composition, RuleScope.REPLY, original.threadId()), "mail_reply");
     }
@@ -167,12 +175,12 @@ public final class SendRoutes implements Routes {
             wake.run();
             return Response.json(request.endpoint().status(), SentBody.of(caller.agent(), ready, placed));
         }
-        var outcome = idempotency.once(
+        var outcome = writer.keepingPauses(() -> idempotency.once(
                 caller,
                 key,
                 request,
                 MessageBody.class,
-                tx -> SentBody.of(caller.agent(), ready, writer.write(tx, send)));
+                tx -> SentBody.of(caller.agent(), ready, writer.write(tx, send))));
         wake.run();
         return outcome.response(request);
     }

@@ -67,6 +67,13 @@ public record ProblemJson(
                         429,
                         "Wait until the quota resets (header Retry-After).",
                         requestId);
+            case Problem.SendingPaused p ->
+                envelope(
+                        "sending_paused",
+                        p.message(),
+                        409,
+                        "Find out what answers what, then let the owner resume it: mailgent platform resume-sending.",
+                        requestId);
             case Problem.Unavailable p ->
                 envelope("unavailable", p.message(), 503, "Repeat in " + seconds(p.retryAfter()) + " s.", requestId);
             case Problem.KmsUnavailable p ->

@@ -42,6 +42,9 @@ public sealed interface Problem {
     /// A daily or plan limit is used up.
     record QuotaExceeded(String message, Duration retryAfter) implements Problem {}
 
+    /// The mailbox's sending is paused, because it went round in circles; a person resumes it.
+    record SendingPaused(String message) implements Problem {}
+
     /// Something we stand on is away; the same request may work soon.
     record Unavailable(String message, Duration retryAfter) implements Problem {}
 

@@ -1,4 +1,4 @@
-/// Tests of the mailbox over real HTTP and PostgreSQL. Start at [MailServer].
+/// Sending, seen from outside. Start at [SandboxTest].
 @NullMarked
 package dev.mailgent.mail.outbound;
 
