@@ -29,6 +29,7 @@ import dev.mailgent.mail.inbound.MailCommit;
 import dev.mailgent.mail.inbound.SmtpDoor;
 import dev.mailgent.mail.loop.LoopGuard;
 import dev.mailgent.mail.loop.SendingRoutes;
+import dev.mailgent.mail.message.Contacts;
 import dev.mailgent.mail.message.MailRoutes;
 import dev.mailgent.mail.message.Mailbox;
 import dev.mailgent.mail.message.MessageWriter;
@@ -150,7 +151,8 @@ public final class App implements AutoCloseable {
         var rules = new Rules(tenants, clock);
         var packer = closing(new SearchPacker(tenants));
         var writer = new MessageWriter(packer);
-        var arrivals = new ArrivalLog(activity, new ReturnedMail()::came);
+        var contacts = new Contacts(tenants);
+        var arrivals = new ArrivalLog(activity, contacts, new ReturnedMail()::came);
         var commit = closing(new GroupCommit<>(
                 "mail",
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -159,6 +161,7 @@ public final class App implements AutoCloseable {
         var receiver = new InboundReceiver(
                 inboxes(directory),
                 new InboundPolicy(rules, DnsjavaResolver.ofSystem(), hostname),
+                contacts,
                 commit,
                 blobs,
                 disk,
@@ -167,7 +170,7 @@ public final class App implements AutoCloseable {
         var guard = new LoopGuard(configuration.loop(), tenants, system, activity, clock);
         var outbound = closing(new Outbound(
                 configuration.outbound(),
-                new Outbound.Parts(tenants, jobs, writer, rules, blobs, idempotency, activity, guard, directory::agent),
+                new Outbound.Parts(tenants, jobs, writer, contacts, rules, blobs, idempotency, activity, guard, directory::agent),
                 receiver,
                 hostname,
                 domain,

@@ -29,12 +29,16 @@ final class MailCases {
             {"spf": "string", "dkim": [{"result": "string", "domain": "string or null", "selector": "string or null"}],
              "dmarc": "string", "arc": "string", "alignedDomain": "string or null", "senderVerified": "bool"}""";
 
+    private static final String TRUST = """
+            {"source": "~self|org|external", "spf": "string or null", "dkim": "string or null",
+             "dmarc": "string or null", "arc": "string or null", "firstContact": "bool", "inReplyToOurs": "bool"}""";
+
     /// As a list shows received mail.
-    static final String RECEIVED = message(", \"auth?\": " + AUTH);
+    static final String RECEIVED = message(", \"auth?\": " + AUTH + ", \"trust\": " + TRUST);
 
     /// Received or sent, in a list or alone.
     static final String MESSAGE =
-            message(", \"auth?\": " + AUTH + ", \"html?\": \"string\", \"hiddenText?\": \"string\"");
+            message(", \"auth?\": " + AUTH + ", \"trust\": " + TRUST + ", \"html?\": \"string\", \"hiddenText?\": \"string\"");
 
     private static final String PAGE = """
             {"messages": [%s], "count": "int", "nextPageToken?": "string"}""".formatted(RECEIVED);

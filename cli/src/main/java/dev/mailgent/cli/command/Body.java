@@ -24,6 +24,14 @@ final class Body {
         return this;
     }
 
+    /// A flag: `true`, or left out.
+    Body withTrue(String name, boolean given) {
+        if (given) {
+            json.put(name, true);
+        }
+        return this;
+    }
+
     Body withAll(String name, List<ObjectNode> values) {
         if (!values.isEmpty()) {
             values.forEach(json.putArray(name)::add);

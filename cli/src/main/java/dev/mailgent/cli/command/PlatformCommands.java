@@ -1,11 +1,13 @@
 package dev.mailgent.cli.command;
 
+import dev.mailgent.cli.api.Answer;
 import dev.mailgent.cli.api.Fields;
 import dev.mailgent.cli.api.Target;
 import dev.mailgent.cli.screen.Facts;
 import dev.mailgent.cli.screen.ShellWord;
 import dev.mailgent.cli.screen.Table;
 import dev.mailgent.cli.screen.Table.Column;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `mailgent platform`: the identities of an organization, by its platform key. A key is shown where the
@@ -18,7 +20,7 @@ final class PlatformCommands {
                         "platform",
                         "Manage identities (platform key)",
                         "platform create --name 'Ada the buyer' --email ada",
-                        () -> List.of(list(), get(), create(), rename(), updateScopes(), rotateKey(), delete()))
+                        () -> List.of(list(), get(), create(), rename(), updateScopes(), rotateKey(), sending(), resumeSending(), delete()))
                 .alias("supervisor");
     }
 
@@ -144,6 +146,43 @@ final class PlatformCommands {
                         })
                 .argument("IDENTITY", "its id")
                 .text("--overlap", "DURATION", "how long the old key still works, up to P7D; not at all unless given"));
+    }
+
+    private static Command sending() {
+        return Command.of(
+                        "sending",
+                        "Show whether an identity's mailbox may send",
+                        "platform sending id-0123456789abcdef",
+                        call -> sending(call, call.platform().get(sendingOf(call))))
+                .argument("IDENTITY", "its id");
+    }
+
+    private static Command resumeSending() {
+        return Command.of(
+                        "resume-sending",
+                        "Let a mailbox send again that was paused for a loop",
+                        "platform resume-sending id-0123456789abcdef",
+                        call -> sending(call, call.platform().post(sendingOf(call, "resume"), null)))
+                .argument("IDENTITY", "its id");
+    }
+
+    private static void sending(Call call, Answer answer) {
+        call.show(answer, state -> {
+            var facts = new Facts().add("Sending", state.text("state"));
+            if (state.text("state").equals("paused")) {
+                facts.add("Reason", state.text("reason"))
+                        .add("About", state.text("about"))
+                        .add("Count", state.text("count"))
+                        .add("Since", call.time(state.text("since")));
+            }
+            call.screen().print(facts);
+        });
+    }
+
+    private static Target sendingOf(Call call, String... more) {
+        var path = new ArrayList<>(List.of("platform", "identities", call.argument(0), "sending"));
+        path.addAll(List.of(more));
+        return Target.of(path.toArray(String[]::new));
     }
 
     private static Command delete() {

@@ -20,14 +20,16 @@ final class SendCommands {
                                     .with("to", call.addresses("--to"))
                                     .with("cc", call.addresses("--cc"))
                                     .with("bcc", call.addresses("--bcc"))
-                                    .with("subject", call.text("--subject"));
+                                    .with("subject", call.text("--subject"))
+                                    .withTrue("automatic", call.isGiven("--automatic"));
                             post(call, Target.of("messages", "send"), content(call, body), "Sent");
                         })
                 .requiredList("--to", "ADDRESS", "recipients")
                 .required("--subject", "TEXT", "subject")
                 .required("--text", "TEXT", "what to say; - reads it from standard input")
                 .list("--cc", "ADDRESS", "recipients of copies")
-                .list("--bcc", "ADDRESS", "recipients nobody sees");
+                .list("--bcc", "ADDRESS", "recipients nobody sees")
+                .flag("--automatic", "mark it as sent by a machine (RFC 3834)");
         return repeatable(scheduled(rich(command)));
     }
 
@@ -46,9 +48,13 @@ final class SendCommands {
                         summary,
                         example,
                         call -> post(
-                                call, Target.of("messages", call.argument(0), name), content(call, new Body()), "Sent"))
+                                call,
+                                Target.of("messages", call.argument(0), name),
+                                content(call, new Body().withTrue("automatic", call.isGiven("--automatic"))),
+                                "Sent"))
                 .argument("MESSAGE", "the id of the message to answer")
-                .required("--text", "TEXT", "what to say; - reads it from standard input");
+                .required("--text", "TEXT", "what to say; - reads it from standard input")
+                .flag("--automatic", "a machine answers: refused where RFC 3834 wants silence");
         return repeatable(scheduled(rich(command)));
     }
 

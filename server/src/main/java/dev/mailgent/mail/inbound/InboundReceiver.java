@@ -1,12 +1,16 @@
 package dev.mailgent.mail.inbound;
 
+import dev.mailgent.access.Agent;
+import dev.mailgent.mail.message.Contacts;
 import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.mail.message.Placed;
+import dev.mailgent.mail.message.Trust;
 import dev.mailgent.platform.blob.BlobStore;
 import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.ProblemException;
+import dev.mailgent.protocol.address.MailAddress;
 import dev.mailgent.protocol.authresults.AuthVerdict;
 import dev.mailgent.protocol.bounce.BounceDecoder;
 import dev.mailgent.protocol.bounce.Notification;
@@ -35,8 +39,12 @@ public final class InboundReceiver implements MailReceiver {
 
     private static final List<String> LABELS = List.of("received", "unread");
 
+    /// Authors of one mail that an inbox gets to know.
+    private static final int MOST_AUTHORS = 10;
+
     private final Function<String, Optional<Inbox>> inboxes;
     private final InboundPolicy policy;
+    private final Contacts contacts;
     private final GroupCommit<MailCommit.Mail, List<Placed>> commit;
     private final BlobStore blobs;
     private final DiskSpace disk;
@@ -46,12 +54,14 @@ public final class InboundReceiver implements MailReceiver {
     public InboundReceiver(
             Function<String, Optional<Inbox>> inboxes,
             InboundPolicy policy,
+            Contacts contacts,
             GroupCommit<MailCommit.Mail, List<Placed>> commit,
             BlobStore blobs,
             DiskSpace disk,
             String hostname) {
         this.inboxes = inboxes;
         this.policy = policy;
+        this.contacts = contacts;
         this.commit = commit;
         this.blobs = blobs;
         this.disk = disk;
@@ -132,8 +142,13 @@ public final class InboundReceiver implements MailReceiver {
             inboxes.forEach(inbox -> organizations.add(inbox.agent().org()));
             organizations.forEach(org -> blobs.put(org, mail.sha256(), mail.raw()));
         }
+        var authors = reading.parsed().from().stream()
+                .map(MailAddress::address)
+                .limit(MOST_AUTHORS)
+                .toList();
         var messages = new ArrayList<NewMessage>(inboxes.size());
         for (var inbox : inboxes) {
+            var content = reading.content().withTrust(trust(mail, reading, inbox.agent(), authors));
             messages.add(new NewMessage(
                     messages.isEmpty() ? id : Ids.mint(mail.receivedAt()),
                     inbox.agent(),
@@ -145,14 +160,33 @@ public final class InboundReceiver implements MailReceiver {
                     mail.raw().length,
                     LABELS,
                     reading.keptSubject(),
-                    inbox.tag() == null ? reading.content() : reading.content().withRecipientTag(inbox.tag()),
+                    inbox.tag() == null ? content : content.withRecipientTag(inbox.tag()),
                     reading.keptHtml(),
                     trace,
                     List.of(),
                     "message.received",
                     mail.receivedAt()));
         }
-        commit.commit(new MailCommit.Mail(messages, report(mail, reading)));
+        commit.commit(new MailCommit.Mail(messages, authors, report(mail, reading)));
+    }
+
+    private Trust trust(ReceivedMail mail, MailReading reading, Agent agent, List<String> authors) {
+        var known = contacts.look(agent, authors, reading.ancestors());
+        return Trust.of(source(mail, agent), reading.content().auth(), !known.author(), known.answersOurs());
+    }
+
+    /// Only mail that never left this process is known to be of an identity: no connection comes from port 0. From
+    /// anywhere else a sender is a claim.
+    private String source(ReceivedMail mail, Agent agent) {
+        var sender = mail.envelope().sender();
+        if (mail.envelope().peer().remote().getPort() != 0 || sender.isNull()) {
+            return Trust.EXTERNAL;
+        }
+        return inboxes.apply(sender.address())
+                .map(Inbox::agent)
+                .filter(author -> author.org().equals(agent.org()))
+                .map(author -> author.id().equals(agent.id()) ? Trust.SELF : Trust.ORG)
+                .orElse(Trust.EXTERNAL);
     }
 
     /// A report of a failed delivery has no sender of its own (RFC 3464 section 2), or it is none. A complaint may have

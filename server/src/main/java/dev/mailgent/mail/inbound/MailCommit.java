@@ -22,10 +22,11 @@ public final class MailCommit implements GroupCommit.Work<MailCommit.Mail, List<
     /// One mail: a message per inbox, all or none.
     ///
     /// @param report what the mail says of one that was sent from here, null when it is no report
-    public record Mail(List<NewMessage> messages, @Nullable Notification report) {}
+    /// @param authors addresses of From
+    public record Mail(List<NewMessage> messages, List<String> authors, @Nullable Notification report) {}
 
     /// A message that is new in its inbox, where it went, and what it reports.
-    record Arrival(NewMessage message, Placed placed, @Nullable Notification report) {}
+    record Arrival(NewMessage message, Placed placed, List<String> authors, @Nullable Notification report) {}
 
     private record Slot(int mail, NewMessage message) {}
 
@@ -70,10 +71,11 @@ public final class MailCommit implements GroupCommit.Work<MailCommit.Mail, List<
                             fresh.add(new Arrival(
                                     messages.get(i),
                                     places.get(i),
+                                    batch.get(mail).authors(),
                                     batch.get(mail).report()));
                         }
                     }
-                    arrivals.record(trip, fresh);
+                    arrivals.record(tx, trip, new OrgId(org), fresh);
                 });
                 arrivals.settle(tx, fresh);
             });

@@ -60,6 +60,7 @@ public record MailReading(
                 parsed.sentAt(),
                 attachments,
                 auth,
+                null,
                 codes(body, receivedAt),
                 links(body),
                 warnings.stream().distinct().toList(),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headerMessageId the Message-ID as received, when it could not be the id here
 /// @param sentAt the Date field; `createdAt` is when we received or accepted the message
 /// @param auth SPF, DKIM and DMARC verdicts; absent for own mail
+/// @param trust where it comes from, as far as this server knows it by itself; absent in mail of older versions
 /// @param codes one-time codes found in the visible text
 /// @param links links worth following
 /// @param warnings what was odd about the message, as stable codes
@@ -44,6 +45,7 @@ public record MessageBody(
         @Nullable Instant sentAt,
         List<Attachment> attachments,
         @JsonInclude(JsonInclude.Include.NON_NULL) MessageContent.@Nullable Auth auth,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Trust trust,
 
         List<MessageContent.Code> codes,
         List<MessageContent.Link> links,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headerMessageId the Message-ID as received when it could not be the wire id, else null
 /// @param sentAt the Date field; null when missing or senseless
 /// @param auth verdicts on the sender; null for own mail
+/// @param trust where it comes from, as far as we know it ourselves; null in rows of before
 /// @param warnings what was wrong with the message, stable codes
 /// @param hiddenText text a person would not see; given on request only
 /// @param recipientTag what followed `+` in the address it came to, or null
@@ -33,6 +34,7 @@ public record MessageContent(
         @Nullable Instant sentAt,
         List<Attachment> attachments,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Auth auth,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Trust trust,
         List<Code> codes,
         List<Link> links,
         List<String> warnings,
@@ -62,7 +64,7 @@ public record MessageContent(
         var bytes = Json.MAPPER.writeValueAsBytes(extractedText).length - 2;
         // Inside a JSON string a quote has a backslash before it, so this can only be the member.
         return Json.MAPPER
-                .writeValueAsString(with(null, recipientTag))
+                .writeValueAsString(with(null, trust, recipientTag))
                 .replace(
                         ",\"extractedText\":null",
                         ",\"extractedText\":\"\\u0000" + extractedText.length() + " " + bytes + "\"");
@@ -70,10 +72,15 @@ public record MessageContent(
 
     /// The same mail in an inbox that was reached by a tagged address.
     public MessageContent withRecipientTag(@Nullable String tag) {
-        return with(extractedText, tag);
+        return with(extractedText, trust, tag);
     }
 
-    private MessageContent with(@Nullable String newPart, @Nullable String tag) {
+    /// The same mail as one inbox may trust it.
+    public MessageContent withTrust(Trust known) {
+        return with(extractedText, known, recipientTag);
+    }
+
+    private MessageContent with(@Nullable String newPart, @Nullable Trust known, @Nullable String tag) {
         return new MessageContent(
                 from,
                 to,
@@ -88,6 +95,7 @@ public record MessageContent(
                 sentAt,
                 attachments,
                 auth,
+                known,
                 codes,
                 links,
                 warnings,

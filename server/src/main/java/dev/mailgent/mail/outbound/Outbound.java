@@ -4,6 +4,7 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.access.Idempotency;
 import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.mail.loop.LoopGuard;
+import dev.mailgent.mail.message.Contacts;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.platform.blob.BlobStore;
@@ -40,6 +41,7 @@ public final class Outbound implements AutoCloseable {
             TenantTx tenants,
             Jobs jobs,
             MessageWriter writer,
+            Contacts contacts,
             Rules rules,
             BlobStore blobs,
             Idempotency idempotency,
@@ -58,7 +60,7 @@ public final class Outbound implements AutoCloseable {
         var store = new OutboxStore();
         var outbox = new Outbox(parts.rules(), parts.blobs(), parts.guard(), clock);
         var writer = new OutboxWriter(
-                parts.tenants(), parts.writer(), store, parts.activity(), parts.guard(), config);
+                parts.tenants(), parts.writer(), parts.contacts(), store, parts.activity(), parts.guard(), config);
         this.queue = new GroupCommit<>("send", WRITERS, writer);
         var local = new LocalTransport(receiver, hostname, clock);
         this.client = config.transport() == OutboundConfig.Kind.RELAY

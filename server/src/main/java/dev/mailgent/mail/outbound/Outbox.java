@@ -7,6 +7,7 @@ import dev.mailgent.mail.message.MessageContent;
 import dev.mailgent.mail.message.NewMessage;
 import dev.mailgent.mail.message.StoredMessage;
 import dev.mailgent.mail.message.ThreadLookup;
+import dev.mailgent.mail.message.Trust;
 import dev.mailgent.mail.rule.Decision;
 import dev.mailgent.mail.rule.RuleScope;
 import dev.mailgent.mail.rule.Rules;
@@ -276,6 +277,7 @@ public final class Outbox {
                 now,
                 files,
                 null,
+                Trust.own(mail.inReplyTo() != null && mail.inReplyTo().endsWith("@" + domain(agent) + ">")),
                 List.of(),
                 List.of(),
                 List.of(),

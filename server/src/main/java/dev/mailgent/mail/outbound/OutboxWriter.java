@@ -6,6 +6,7 @@ import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
 import dev.mailgent.mail.loop.Loop;
 import dev.mailgent.mail.loop.LoopGuard;
+import dev.mailgent.mail.message.Contacts;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.Placed;
 import dev.mailgent.platform.db.GroupCommit;
@@ -43,6 +44,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
 
     private final TenantTx tenants;
     private final MessageWriter messages;
+    private final Contacts contacts;
     private final OutboxStore store;
     private final ActivityLog activity;
     private final LoopGuard guard;
@@ -78,12 +80,14 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     OutboxWriter(
             TenantTx tenants,
             MessageWriter messages,
+            Contacts contacts,
             OutboxStore store,
             ActivityLog activity,
             LoopGuard guard,
             OutboundConfig config) {
         this.tenants = tenants;
         this.messages = messages;
+        this.contacts = contacts;
         this.store = store;
         this.activity = activity;
         this.guard = guard;
@@ -181,10 +185,18 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
                 outcomes.put(allowed.get(i).ready().id(), new Outcome.Queued(placed.get(i)));
             }
             rows.write(trip);
+            contacts.remember(tx, trip, org, allowed.stream().map(OutboxWriter::met).toList());
         });
         return batch.stream()
                 .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send), null)))
                 .toList();
+    }
+
+    private static Contacts.Met met(Send send) {
+        var addresses = send.ready().composition().recipients().stream()
+                .map(Composition.Recipient::address)
+                .toList();
+        return new Contacts.Met(send.agent().id(), addresses, send.at());
     }
 
     /// Those of the batch that their identities may still send today, counted.

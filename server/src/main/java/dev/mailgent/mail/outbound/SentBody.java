@@ -35,6 +35,7 @@ final class SentBody {
                         .map(file -> MessageBody.Attachment.of(file, row.createdAt()))
                         .toList(),
                 null,
+                content.trust(),
                 content.codes(),
                 content.links(),
                 content.warnings(),

@@ -101,6 +101,7 @@ class MessageJsonTest {
                 c.sentAt(),
                 c.attachments(),
                 c.auth(),
+                c.trust(),
                 c.codes(),
                 c.links(),
                 c.warnings(),
@@ -143,6 +144,7 @@ class MessageJsonTest {
                                 "att_" + i, NASTY, "text/plain", 5, false, i == 0 ? null : NASTY, i + 10))
                         .toList(),
                 new MessageContent.Auth("pass", List.of(), "pass", "none", null, true),
+                new Trust("external", "pass", "none", "pass", null, true, false),
                 List.of(new MessageContent.Code("1234", 0.9, null)),
                 List.of(new MessageContent.Link("https://x/?a=\"", "verify", "x", false)),
                 List.of(NASTY),

@@ -105,6 +105,7 @@ class SearchBlockTest {
                         .map(name -> new MessageContent.Attachment("att_1", name, "text/plain", 1, false, null, 1))
                         .toList(),
                 null,
+                null,
                 List.of(),
                 List.of(),
                 List.of(),

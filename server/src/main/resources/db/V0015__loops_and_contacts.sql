@@ -1,3 +1,5 @@
+-- How far a mailbox may be trusted, in both directions.
+--
 -- What stops two programs that answer each other for ever: how often a mailbox sent the same thing lately, and which
 -- mailboxes are paused because of it.
 
@@ -22,10 +24,19 @@ CREATE TABLE sending_pause (
     PRIMARY KEY (org_id, identity_id)
 );
 
+-- Whom a mailbox has had mail from or written to: what is not here is a first contact.
+CREATE TABLE contact (
+    org_id      uuid        NOT NULL,
+    identity_id uuid        NOT NULL,
+    address     uuid        NOT NULL,                  -- first 16 bytes of SHA-256 of the address in lower case
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (org_id, identity_id, address)
+);
+
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['send_print', 'sending_pause']
+    FOREACH t IN ARRAY ARRAY['send_print', 'sending_pause', 'contact']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
