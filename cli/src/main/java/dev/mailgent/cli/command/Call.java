@@ -176,6 +176,16 @@ final class Call implements AutoCloseable {
         }
     }
 
+    /// Shows JSON of ours as one line, where that was asked for.
+    ///
+    /// @return whether it was
+    boolean showJsonLine(String json) {
+        if (wantsJson()) {
+            screen().json(json);
+        }
+        return wantsJson();
+    }
+
     /// Says what was done, where the API answers nothing.
     void done(String what) {
         if (!wantsJson()) {

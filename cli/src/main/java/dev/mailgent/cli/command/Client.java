@@ -30,6 +30,8 @@ public final class Client {
                 PlatformCommands.group(),
                 AuditCommands.group(),
                 DidCommands.group(),
+                ListenCommand.command(),
+                TriggerCommand.command(),
                 Env.command(),
                 Completion.command());
     }

@@ -101,6 +101,11 @@ public final class Screen {
         }
     }
 
+    /// Lets what was printed out, for results that come one by one.
+    public void flush() {
+        close();
+    }
+
     /// @throws UnwritableException when the result could not be written
     public void close() {
         try {
