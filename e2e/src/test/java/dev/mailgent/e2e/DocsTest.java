@@ -105,6 +105,10 @@ class DocsTest {
         known.put("./mailgent platform delete", "");
         known.put("./mailgent did resolve", "(?s)did:web:localhost%3A[0-9]+:identities:id-.*key-1 +now +z6Mk");
         known.put("./mailgent did domain", "(?s)did:web:localhost%3A[0-9]+\\n.*audit-1 +now +z6Mk");
+        known.put("./mailgent platform sending", "Sending: active");
+        known.put("./mailgent platform resume-sending", "Sending: active");
+        known.put("./mailgent listen", "message\\.(sent|received)");
+        known.put("./mailgent trigger", "Sent <.+@docs\\.test> to [a-z]+@sandbox\\.test; ");
         known.put("./mailgent completion", "");
         known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
         known.put(
@@ -141,6 +145,12 @@ class DocsTest {
     @Test
     void every_command_of_the_command_line_page_does_what_it_says() throws Exception {
         assertThat(runAll(RunningServer.root().resolve("docs/cli.md"))).isGreaterThanOrEqualTo(35);
+    }
+
+    @Test
+    void every_command_of_the_pages_about_the_sandbox_and_loops_does_what_it_says() throws Exception {
+        assertThat(runAll(RunningServer.root().resolve("docs/sandbox.md"))).isGreaterThanOrEqualTo(6);
+        assertThat(runAll(RunningServer.root().resolve("docs/loops.md"))).isGreaterThanOrEqualTo(2);
     }
 
     @Test

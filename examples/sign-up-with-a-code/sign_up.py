@@ -1,0 +1,38 @@
+"""Signs up with a service and reads the code it sends by mail."""
+
+import json
+import os
+import time
+import urllib.request
+
+API = os.environ["MAILGENT_API_URL"]
+KEY = os.environ["MAILGENT_API_KEY"]
+SERVICE = "otp@sandbox.test"
+
+
+def call(method, path, body=None):
+    request = urllib.request.Request(
+        API + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": "Bearer " + KEY, "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def wait_for_code(since, seconds=30):
+    """The code of the newest mail of the service that came after `since`, a time as the API shows it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for message in call("GET", "/v0/messages?labels=received&limit=10")["messages"]:
+            # An old code is worth nothing, and a code of somebody else may be a trap.
+            if message["createdAt"] >= since and SERVICE in message["from"][0] and message["codes"]:
+                return message["codes"][0]["code"]
+        time.sleep(0.2)
+    raise TimeoutError("no code came")
+
+
+# The sign-up form of a real service would be an HTTP request; here it is a mail.
+form = call("POST", "/v0/messages/send", {"to": [SERVICE], "subject": "Sign up", "text": "Please send a code."})
+print("Code:", wait_for_code(form["createdAt"]))
