@@ -45,7 +45,7 @@ final class Samples {
     static Samples of(Api api) {
         var samples = new Samples(api);
         for (var i = 0; i < 2; i++) {
-            samples.make();
+            samples.make(i);
         }
         for (var endpoint : api.app.endpoints()) {
             if (has(endpoint, "pageToken")) {
@@ -64,8 +64,8 @@ final class Samples {
         return endpoint.query().stream().anyMatch(parameter -> parameter.name().equals(query));
     }
 
-    private void make() {
-        var hello = "{\"to\": [\"dan@example.com\"], \"subject\": \"" + MARKER + "\", \"text\": \"Hi\"}";
+    private void make(int number) {
+        var hello = "{\"to\": [\"dan@example.com\"], \"subject\": \"" + MARKER + "\", \"text\": \"Hi " + number + "\"}";
         ids.put("identityId", api.agent.id());
         ids.put("messageId", api.receive(MARKER, MARKER));
         var message = api.call("GET /v0/messages/{messageId}", null, ids.get("messageId"))
