@@ -41,7 +41,8 @@ public record Print(UUID key, Kind kind, String about) {
 
     private static Print of(Kind kind, String about, byte[] more) {
         var digest = sha256();
-        digest.update((byte) kind.ordinal());
+        digest.update(kind.wire().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
         digest.update(about.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         var hash = ByteBuffer.wrap(digest.digest(more));
