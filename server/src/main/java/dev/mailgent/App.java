@@ -170,7 +170,8 @@ public final class App implements AutoCloseable {
         var guard = new LoopGuard(configuration.loop(), tenants, system, activity, clock);
         var outbound = closing(new Outbound(
                 configuration.outbound(),
-                new Outbound.Parts(tenants, jobs, writer, contacts, rules, blobs, idempotency, activity, guard, directory::agent),
+                new Outbound.Parts(
+                        tenants, jobs, writer, contacts, rules, blobs, idempotency, activity, guard, directory::agent),
                 receiver,
                 hostname,
                 domain,

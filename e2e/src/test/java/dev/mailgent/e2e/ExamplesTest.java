@@ -93,11 +93,7 @@ class ExamplesTest {
                     .contains("You asked: Where is my \"order\" 17?")
                     .doesNotContain("On Monday");
             assertThat(thread(agent, order).get("totalMessages").asInt()).isEqualTo(1);
-            assertThat(thread(agent, order)
-                            .get("messages")
-                            .get(0)
-                            .get("labels")
-                            .toString())
+            assertThat(thread(agent, order).get("messages").get(0).get("labels").toString())
                     .contains("for-a-person")
                     .doesNotContain("unread");
             assertThat(thread(agent, machine).get("totalMessages").asInt()).isEqualTo(1);
@@ -117,7 +113,8 @@ class ExamplesTest {
     }
 
     private static Running run(String file, Map<String, String> environment, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(interpreter(file), EXAMPLES.resolve(file).toString()));
+        var command = new ArrayList<>(
+                List.of(interpreter(file), EXAMPLES.resolve(file).toString()));
         command.addAll(List.of(arguments));
         var out = Files.createTempFile(directory, "example", ".txt");
         var builder = new ProcessBuilder(command)
@@ -144,8 +141,8 @@ class ExamplesTest {
     }
 
     private static JsonNode newAgent() throws Exception {
-        return Json.MAPPER.readTree(
-                server.call("POST", "/v0/platform/identities", server.platformKey(), "{}").body());
+        return Json.MAPPER.readTree(server.call("POST", "/v0/platform/identities", server.platformKey(), "{}")
+                .body());
     }
 
     private static String receive(JsonNode agent, String header, String text) throws IOException {

@@ -83,7 +83,8 @@ final class SteadyLoad implements AutoCloseable {
                 "POST",
                 "/v0/messages/send",
                 server.apiKey(),
-                "{\"to\":[\"someone@outside.test\"],\"subject\":\"out\",\"text\":\"hello " + numbers.incrementAndGet() + "\"}");
+                "{\"to\":[\"someone@outside.test\"],\"subject\":\"out\",\"text\":\"hello " + numbers.incrementAndGet()
+                        + "\"}");
         if (answer.statusCode() == 201) {
             sent.add(Json.MAPPER.readTree(answer.body()).get("messageId").asString());
         } else {

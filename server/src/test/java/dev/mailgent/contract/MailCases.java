@@ -37,8 +37,8 @@ final class MailCases {
     static final String RECEIVED = message(", \"auth?\": " + AUTH + ", \"trust\": " + TRUST);
 
     /// Received or sent, in a list or alone.
-    static final String MESSAGE =
-            message(", \"auth?\": " + AUTH + ", \"trust\": " + TRUST + ", \"html?\": \"string\", \"hiddenText?\": \"string\"");
+    static final String MESSAGE = message(
+            ", \"auth?\": " + AUTH + ", \"trust\": " + TRUST + ", \"html?\": \"string\", \"hiddenText?\": \"string\"");
 
     private static final String PAGE = """
             {"messages": [%s], "count": "int", "nextPageToken?": "string"}""".formatted(RECEIVED);

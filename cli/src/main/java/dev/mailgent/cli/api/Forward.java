@@ -52,7 +52,8 @@ public final class Forward {
                     .header("X-Mailgent-Event", type)
                     .POST(HttpRequest.BodyPublishers.ofString(json))
                     .build();
-            return target + " answered " + http.send(request, BodyHandlers.discarding()).statusCode();
+            return target + " answered "
+                    + http.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             throw Failure.of(target + " cannot be reached: " + e.getMessage(), "Start the program there.");
         } catch (InterruptedException _) {

@@ -20,7 +20,16 @@ final class PlatformCommands {
                         "platform",
                         "Manage identities (platform key)",
                         "platform create --name 'Ada the buyer' --email ada",
-                        () -> List.of(list(), get(), create(), rename(), updateScopes(), rotateKey(), sending(), resumeSending(), delete()))
+                        () -> List.of(
+                                list(),
+                                get(),
+                                create(),
+                                rename(),
+                                updateScopes(),
+                                rotateKey(),
+                                sending(),
+                                resumeSending(),
+                                delete()))
                 .alias("supervisor");
     }
 

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// `mailgent trigger`: makes a realistic event happen by writing to the sandbox, so that whatever waits for such an event
+/// `mailgent trigger`: makes a realistic event happen by writing to the sandbox, so that whatever waits
+/// for such an event
 /// gets a real one.
 final class TriggerCommand {
     /// A body no other mail has lately, or this would look like a loop.
@@ -50,13 +51,14 @@ final class TriggerCommand {
         var kind = Arrays.stream(Kind.values())
                 .filter(one -> one.word.equals(call.argument(0)))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("There is no event '" + call.argument(0)
-                        + "' to make. There are: " + words() + "."));
+                .orElseThrow(() -> new UsageException(
+                        "There is no event '" + call.argument(0) + "' to make. There are: " + words() + "."));
         if (kind == Kind.LOOP) {
             loop(call, kind);
             return;
         }
-        var answer = call.api().post(Target.of("messages", "send"), mail(kind, TEXT).json());
+        var answer =
+                call.api().post(Target.of("messages", "send"), mail(kind, TEXT).json());
         call.show(
                 answer,
                 message -> call.screen()

@@ -195,8 +195,7 @@ public final class InboundReceiver implements MailReceiver {
         var parsed = reading.parsed();
         var isBounce = mail.envelope().sender().isNull();
         if (!isBounce
-                && parsed.parts().stream()
-                        .noneMatch(part -> part.contentType().equals("message/feedback-report"))) {
+                && parsed.parts().stream().noneMatch(part -> part.contentType().equals("message/feedback-report"))) {
             return null;
         }
         return switch (BounceDecoder.decode(parsed)) {

@@ -23,10 +23,17 @@ public final class MailCommit implements GroupCommit.Work<MailCommit.Mail, List<
     ///
     /// @param report what the mail says of one that was sent from here, null when it is no report
     /// @param authors addresses of From
-    public record Mail(List<NewMessage> messages, List<String> authors, @Nullable Notification report) {}
+    public record Mail(
+            List<NewMessage> messages,
+            List<String> authors,
+            @Nullable Notification report) {}
 
     /// A message that is new in its inbox, where it went, and what it reports.
-    record Arrival(NewMessage message, Placed placed, List<String> authors, @Nullable Notification report) {}
+    record Arrival(
+            NewMessage message,
+            Placed placed,
+            List<String> authors,
+            @Nullable Notification report) {}
 
     private record Slot(int mail, NewMessage message) {}
 

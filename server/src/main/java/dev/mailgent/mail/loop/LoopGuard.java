@@ -38,8 +38,7 @@ public final class LoopGuard {
     /// A message about to be queued.
     public record Sending(UUID id, Agent agent, List<Print> prints, Instant at) {}
 
-    public LoopGuard(
-            LoopConfig config, TenantTx tenants, SystemTx system, ActivityLog activity, InstantSource clock) {
+    public LoopGuard(LoopConfig config, TenantTx tenants, SystemTx system, ActivityLog activity, InstantSource clock) {
         this.config = config;
         this.tenants = tenants;
         this.system = system;
@@ -111,8 +110,7 @@ public final class LoopGuard {
         pauses.rows().forEach(row -> paused.put(row.getKey(), row.getValue()));
         var before = new HashMap<LoopStore.Key, Integer>();
         if (counts != null) {
-            counts.rows()
-                    .forEach(row -> before.put(row.getKey(), row.getValue() - times(inBatch.get(row.getKey()))));
+            counts.rows().forEach(row -> before.put(row.getKey(), row.getValue() - times(inBatch.get(row.getKey()))));
         }
         return judge(tx, batch, paused, before);
     }
@@ -159,8 +157,7 @@ public final class LoopGuard {
         if (store.pause(tx, agent, loop)) {
             var facts = facts(loop);
             Events.append(tx, agent, "loop.detected", facts, loop.since());
-            activity.record(
-                    tx, agent, Entry.denied("mail_loop_detected", Category.MAIL, "Sending was paused.", facts));
+            activity.record(tx, agent, Entry.denied("mail_loop_detected", Category.MAIL, "Sending was paused.", facts));
         }
     }
 

@@ -71,8 +71,9 @@ public final class SendingRoutes implements Routes {
                 Endpoint.post(OF_IDENTITY + "/resume")
                         .audience(Endpoint.Audience.PLATFORM)
                         .summary("Let an identity's mailbox send again")
-                        .description("Ends a pause and begins to count anew. Nothing that was refused is sent. Repeating"
-                                + " the call changes nothing.")
+                        .description(
+                                "Ends a pause and begins to count anew. Nothing that was refused is sent. Repeating"
+                                        + " the call changes nothing.")
                         .answers(200, SendingBody.class)
                         .errors(404)
                         .tool("identities_resume_sending")

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Whom each mailbox knows: rows of `contact` (V0015). A contact stays one, so what was seen once is remembered here and
+/// Whom each mailbox knows: rows of `contact` (V0015). A contact stays one, so what was seen once is
+/// remembered here and
 /// costs no query again.
 public final class Contacts {
     private static final Insert INSERT = Insert.into(

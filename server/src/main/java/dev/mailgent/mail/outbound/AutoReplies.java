@@ -38,10 +38,10 @@ final class AutoReplies {
         var author = parsed.from().isEmpty() ? "" : parsed.from().getFirst().address();
         var since = tenants.run(
                 agent.org(),
-                tx -> guard.sinceAutomatic(tx, agent, Ids.wire("thd_", original.threadId()), answered(original, author)));
+                tx -> guard.sinceAutomatic(
+                        tx, agent, Ids.wire("thd_", original.threadId()), answered(original, author)));
         var sender = envelopeSender(original.trace());
-        var context =
-                new AutoReplyRules.Context(sender == null ? author : sender, Set.of(agent.email()), since, 0);
+        var context = new AutoReplyRules.Context(sender == null ? author : sender, Set.of(agent.email()), since, 0);
         AutoReplyRules.refusal(parsed, context).ifPresent(why -> {
             throw new Problem.Conflict(
                             "No automatic reply may go to this message: " + why.code() + ".",

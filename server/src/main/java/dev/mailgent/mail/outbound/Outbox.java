@@ -108,9 +108,8 @@ public final class Outbox {
     }
 
     private List<Print> prints(Composition mail, NewMessage row) {
-        var recipients = mail.recipients().stream()
-                .map(Composition.Recipient::address)
-                .toList();
+        var recipients =
+                mail.recipients().stream().map(Composition.Recipient::address).toList();
         var files = mail.attachments().stream()
                 .map(file -> file.filename() + " " + file.data().length + " " + Arrays.hashCode(file.data()))
                 .toList();

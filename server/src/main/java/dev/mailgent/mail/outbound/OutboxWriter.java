@@ -72,7 +72,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
         default Placed orThrow() {
             return switch (this) {
                 case Queued(var placed) -> placed;
-                case Refused(var why, _) -> throw why;
+                case Refused refused -> throw refused.why();
             };
         }
     }
@@ -185,10 +185,12 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
                 outcomes.put(allowed.get(i).ready().id(), new Outcome.Queued(placed.get(i)));
             }
             rows.write(trip);
-            contacts.remember(tx, trip, org, allowed.stream().map(OutboxWriter::met).toList());
+            contacts.remember(
+                    tx, trip, org, allowed.stream().map(OutboxWriter::met).toList());
         });
         return batch.stream()
-                .map(send -> outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send), null)))
+                .map(send ->
+                        outcomes.computeIfAbsent(send.ready().id(), _ -> new Outcome.Refused(overLimit(send), null)))
                 .toList();
     }
 

@@ -88,14 +88,12 @@ final class SandboxRecipients {
     void answer(Agent agent, String messageId, Instant at, byte[] raw, List<String> recipients) {
         var question = Question.of(messageId, new Mailbox(agent.name(), agent.email()), at, raw);
         for (var recipient : recipients) {
-            Correspondent.of(recipient)
-                    .flatMap(to -> Answers.to(to, question))
-                    .ifPresent(letter -> {
-                        var mail = OutgoingMail.of(letter.sender(), List.of(agent.email()), letter.raw());
-                        for (var outcome : local.deliver(mail)) {
-                            settle(recipient, outcome);
-                        }
-                    });
+            Correspondent.of(recipient).flatMap(to -> Answers.to(to, question)).ifPresent(letter -> {
+                var mail = OutgoingMail.of(letter.sender(), List.of(agent.email()), letter.raw());
+                for (var outcome : local.deliver(mail)) {
+                    settle(recipient, outcome);
+                }
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.mailgent.mail.outbound;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record SendRequest(
         @Nullable String html,
         @Nullable List<@Nullable File> attachments,
         @Nullable String sendAt,
-        @Nullable Boolean automatic) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean automatic) {
     /// A file to attach.
     ///
     /// @param contentType default `application/octet-stream`

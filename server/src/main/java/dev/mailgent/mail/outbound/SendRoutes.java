@@ -79,9 +79,10 @@ public final class SendRoutes implements Routes {
                 this::send);
         router.add(
                 sending("/v0/messages/{messageId}/reply", "Reply to a message", ReplyRequest.class)
-                        .description("Goes to the author (or Reply-To), in the same thread, with the References chain. With"
-                                + " `automatic` it is marked as a machine's answer and refused (409) where RFC 3834 wants"
-                                + " silence: to lists, daemons, other machines, or again within four hours.")
+                        .description(
+                                "Goes to the author (or Reply-To), in the same thread, with the References chain. With"
+                                        + " `automatic` it is marked as a machine's answer and refused (409) where RFC 3834 wants"
+                                        + " silence: to lists, daemons, other machines, or again within four hours.")
                         .exampleBody("{\"text\": \"Thank you!\"}")
                         .errors(404)
                         .rawParameter("messageId")

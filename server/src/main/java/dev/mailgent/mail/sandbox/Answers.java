@@ -54,9 +54,8 @@ public final class Answers {
                 Optional.of(new Letter("feedback@" + Correspondent.DOMAIN, Complaint.about(to.address(), question)));
             case OOO -> away(to, question);
             case OTP -> Optional.of(letter(code(to, question)));
-            case REPLY -> repliesSoFar(question) >= MAX_REPLIES
-                    ? Optional.empty()
-                    : Optional.of(letter(reply(to, question)));
+            case REPLY ->
+                repliesSoFar(question) >= MAX_REPLIES ? Optional.empty() : Optional.of(letter(reply(to, question)));
             case INJECT -> Optional.of(letter(Injection.to(to.address(), question)));
         };
     }
@@ -156,7 +155,9 @@ public final class Answers {
         question.text()
                 .lines()
                 .limit(MAX_QUOTED_LINES)
-                .forEach(line -> quoted.append(line.startsWith(">") ? ">" : "> ").append(line).append('\n'));
+                .forEach(line -> quoted.append(line.startsWith(">") ? ">" : "> ")
+                        .append(line)
+                        .append('\n'));
         var author = question.author();
         var name = author.name() == null || author.name().isBlank() ? author.address() : author.name();
         return mail(

@@ -28,15 +28,15 @@ public enum Correspondent {
 
     public static final String DOMAIN = "sandbox.test";
 
-    private static final String NAMES = Arrays.stream(values())
-            .map(Correspondent::address)
-            .collect(Collectors.joining(", "));
+    private static final String NAMES =
+            Arrays.stream(values()).map(Correspondent::address).collect(Collectors.joining(", "));
 
     /// A correspondent as addressed.
     ///
     /// @param address as in the envelope
     /// @param tag what followed `+`, null when nothing did
-    public record Addressed(Correspondent who, String address, @Nullable String tag) {}
+    public record Addressed(
+            Correspondent who, String address, @Nullable String tag) {}
 
     /// The correspondent of an address at [#DOMAIN], empty when nobody has that name.
     public static Optional<Addressed> of(String address) {

@@ -58,7 +58,8 @@ class HiddenTextTest {
     }
 
     private static String mail(String to, String id, JsonNode one) {
-        var html = Base64.getMimeEncoder().encodeToString(one.get("html").asString().getBytes(StandardCharsets.UTF_8));
+        var html = Base64.getMimeEncoder()
+                .encodeToString(one.get("html").asString().getBytes(StandardCharsets.UTF_8));
         return """
                 From: mallory@example.org
                 To: %s

@@ -87,7 +87,7 @@ class TrustTest {
     void nothing_in_a_mail_is_ever_fetched() throws IOException {
         var visits = new AtomicInteger();
         try (var canary = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var listening = Thread.ofVirtual().start(() -> count(canary, visits));
+            Thread.ofVirtual().start(() -> count(canary, visits));
             var url = "http://127.0.0.1:" + canary.getLocalPort();
             app.receive("mallory@example.org", ada.email(), """
                     From: Mallory <mallory@example.org>
@@ -134,7 +134,12 @@ class TrustTest {
                     """.formatted(ada.email(), url));
             var path = "/v0/messages/" + encode("<fetch@example.org>");
             for (var read : new String[] {
-                "/v0/messages", "/v0/messages/search?q=confirm", path, path + "?include=hiddenText", path + "/raw", "/v0/threads"
+                "/v0/messages",
+                "/v0/messages/search?q=confirm",
+                path,
+                path + "?include=hiddenText",
+                path + "/raw",
+                "/v0/threads"
             }) {
                 assertThat(app.get(read, ada.key()).status()).as(read).isEqualTo(200);
             }
@@ -145,8 +150,6 @@ class TrustTest {
                 assertThat(visitor.isConnected()).isTrue();
                 Await.until(() -> visits.get() == 1);
             }
-            canary.close();
-            assertThat(listening.isDaemon()).isTrue();
         }
     }
 

@@ -104,7 +104,10 @@ class LoopGuardTest {
             send(ada, "reader" + i + "@example.com", "News", "The same news for everyone", 201);
         }
         var everyone = Json.MAPPER.writeValueAsString(Map.of(
-                "to", IntStream.range(0, 20).mapToObj(i -> "r" + i + "@example.com").toList(),
+                "to",
+                        IntStream.range(0, 20)
+                                .mapToObj(i -> "r" + i + "@example.com")
+                                .toList(),
                 "subject", "News",
                 "text", "The same news for everyone at once"));
         assertThat(app.call("POST", "/v0/messages/send", ada.key(), everyone).status())

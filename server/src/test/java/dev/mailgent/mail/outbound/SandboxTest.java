@@ -58,9 +58,14 @@ class SandboxTest {
         var raws = received().stream()
                 .map(message -> raw(message.get("messageId").asString()))
                 .toList();
-        assertThat(raws).allSatisfy(raw -> assertThat(raw)
-                .startsWith("Return-Path: <>")
-                .contains("report-type=delivery-status", "Reporting-MTA: dns; mx.sandbox.test", "Action: failed", id));
+        assertThat(raws)
+                .allSatisfy(raw -> assertThat(raw)
+                        .startsWith("Return-Path: <>")
+                        .contains(
+                                "report-type=delivery-status",
+                                "Reporting-MTA: dns; mx.sandbox.test",
+                                "Action: failed",
+                                id));
     }
 
     @Test
@@ -81,9 +86,9 @@ class SandboxTest {
         var reply = received().getFirst();
         assertThat(reply.get("subject").asString()).isEqualTo("Auto: Meeting");
         assertThat(reply.get("inReplyTo").asString()).isEqualTo(id);
-        assertThat(reply.get("threadId")).isEqualTo(app.get(path(id), agent.key()).json().get("threadId"));
-        assertThat(raw(reply.get("messageId").asString()))
-                .contains("Return-Path: <>", "Auto-Submitted: auto-replied");
+        assertThat(reply.get("threadId"))
+                .isEqualTo(app.get(path(id), agent.key()).json().get("threadId"));
+        assertThat(raw(reply.get("messageId").asString())).contains("Return-Path: <>", "Auto-Submitted: auto-replied");
     }
 
     @Test
@@ -116,7 +121,8 @@ class SandboxTest {
         Await.until(() -> received().size() == 1);
         var reply = received().getFirst();
         assertThat(reply.get("subject").asString()).isEqualTo("Re: Plan");
-        assertThat(reply.get("threadId")).isEqualTo(app.get(path(id), agent.key()).json().get("threadId"));
+        assertThat(reply.get("threadId"))
+                .isEqualTo(app.get(path(id), agent.key()).json().get("threadId"));
         assertThat(reply.get("text").asString()).contains("\n> Text of Plan");
         assertThat(reply.get("extractedText").asString())
                 .contains("when will it be done?")
