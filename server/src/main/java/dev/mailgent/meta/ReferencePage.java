@@ -22,7 +22,7 @@ final class ReferencePage {
             white-space:pre-wrap;overflow-wrap:anywhere}
             .method{font-weight:700;margin-right:.6rem}table{border-collapse:collapse;font-size:.93rem;margin-top:.4rem}
             td,th{padding:.12rem 1rem .12rem 0;text-align:left;vertical-align:top;font-weight:400}
-            th{white-space:nowrap;color:GrayText}nav{padding:1rem 1.5rem 0}nav ul{list-style:none;margin:0;padding:0}
+            th{white-space:nowrap;color:color-mix(in srgb,CanvasText 68%,Canvas)}nav{padding:1rem 1.5rem 0}nav ul{list-style:none;margin:0;padding:0}
             nav>ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem}nav ul ul{display:none}
             @media(min-width:68rem){body{grid-template-columns:17rem minmax(0,1fr)}
             nav{position:sticky;top:0;height:100vh;overflow:auto;box-sizing:border-box;border-right:1px solid var(--line);
