@@ -129,6 +129,11 @@ final class Installation implements AutoCloseable {
         return tenants;
     }
 
+    /// As the role of the vault.
+    TenantTx vault() {
+        return vault;
+    }
+
     /// Not started: this process sends and hears nothing.
     Notifications notifications() {
         return notifications;

@@ -1,27 +1,35 @@
 package dev.mailgent;
 
+import dev.mailgent.audit.Actor;
+import dev.mailgent.audit.Audit;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.vault.Seal;
+import dev.mailgent.vault.Vault;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/// `mailgent keys status|rotate-org|rotate-root`.
+/// `mailgent keys status|rotate-org|rotate-root|seal|unseal`.
 ///
-/// `status` and `rotate-org` work beside a running server, which hears of the new key. `rotate-root`
-/// needs it stopped: the server holds the root in memory. Stopped anywhere, `rotate-root` goes on where
-/// it was when it is called again.
+/// All but `rotate-root` work beside a running server, which hears of what changed. `rotate-root` needs it stopped: the
+/// server holds the root in memory. Stopped anywhere, `rotate-root` goes on where it was when it is called again.
 final class KeysCommand {
+    private static final Set<String> ACTIONS = Set.of("status", "rotate-org", "rotate-root", "seal", "unseal");
+
     static final String USAGE = """
             usage: ./mailgent keys ACTION [--data DIR] [--root-passphrase-file FILE]
 
               status             versions of the keys and which are in use
               rotate-org [ORG]   give an organization (org_..., or all) a new key and wrap its data keys with it
               rotate-root        replace the root key; the server must be stopped
+              seal [ORG]         drop an organization's keys and open nothing of its vault until 'unseal'
+              unseal [ORG]       open it again (ORG may be left out where there is one organization)
             """;
 
     private final Installation at;
@@ -38,7 +46,7 @@ final class KeysCommand {
     static int run(String action, List<String> arguments, Configuration configuration, PrintStream out) {
         var clock = InstantSource.system();
         var isRoot = action.equals("rotate-root");
-        if (!isRoot && !action.equals("status") && !action.equals("rotate-org")) {
+        if (!ACTIONS.contains(action)) {
             out.print(USAGE);
             return 2;
         }
@@ -47,6 +55,11 @@ final class KeysCommand {
             switch (action) {
                 case "status" -> command.status();
                 case "rotate-org" -> command.rotateOrganizations(arguments);
+                case "seal", "unseal" ->
+                    command.seal(
+                            arguments,
+                            action.equals("seal"),
+                            configuration.server().domain());
                 default -> command.rotateRoot();
             }
             return 0;
@@ -55,6 +68,14 @@ final class KeysCommand {
 
     private List<OrgId> organizations() {
         return at.system().run(tx -> tx.query("SELECT id FROM org ORDER BY id", row -> new OrgId(row.uuid("id"))));
+    }
+
+    private static List<OrgId> named(List<OrgId> all, List<String> names) {
+        var found = all.stream().filter(org -> names.contains(org.toString())).toList();
+        if (found.size() < names.size()) {
+            throw new ConfigException("There is no such organization. './mailgent keys status' lists them.");
+        }
+        return found;
     }
 
     private void status() {
@@ -79,13 +100,7 @@ final class KeysCommand {
 
     private void rotateOrganizations(List<String> arguments) {
         var all = organizations();
-        var wanted = arguments.isEmpty()
-                ? all
-                : all.stream().filter(org -> arguments.contains(org.toString())).toList();
-        if (wanted.size() < arguments.size()) {
-            throw new ConfigException("There is no such organization. './mailgent keys status' lists them.");
-        }
-        for (var org : wanted) {
+        for (var org : arguments.isEmpty() ? all : named(all, arguments)) {
             if (at.orgKeys().isSealed(org)) {
                 out.println(org + "   sealed, left as it is");
                 continue;
@@ -97,6 +112,26 @@ final class KeysCommand {
             var version = at.orgKeys().rotate(org);
             var wrapped = at.rewrap().dataKeys(org, progress -> out.println("  " + progress.line()));
             out.println(org + "   key version " + version + " is active, " + wrapped + " data keys wrapped anew");
+        }
+    }
+
+    private void seal(List<String> arguments, boolean shut, String domain) {
+        var all = organizations();
+        if (arguments.isEmpty() && all.size() != 1) {
+            throw new ConfigException("Name the organization. './mailgent keys status' lists them.");
+        }
+        var wanted = arguments.isEmpty() ? all : named(all, arguments);
+        try (var audit = new Audit(at.vault(), at.instanceKeys(clock), Vault::touch, domain, 1, clock)) {
+            var seal = new Seal(at.orgKeys(), audit);
+            for (var org : wanted) {
+                if (shut) {
+                    seal.close(org, Actor.SYSTEM);
+                    out.println(org + "   sealed: nothing in its vault opens until 'keys unseal'");
+                } else {
+                    seal.open(org, Actor.SYSTEM);
+                    out.println(org + "   open");
+                }
+            }
         }
     }
 

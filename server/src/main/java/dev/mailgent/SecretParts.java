@@ -19,6 +19,8 @@ import dev.mailgent.platform.keys.LocalKeyProvider;
 import dev.mailgent.platform.keys.OrgKeys;
 import dev.mailgent.platform.keys.Rewrap;
 import dev.mailgent.vault.ImportRoutes;
+import dev.mailgent.vault.Seal;
+import dev.mailgent.vault.SealRoutes;
 import dev.mailgent.vault.Vault;
 import dev.mailgent.vault.VaultNews;
 import dev.mailgent.vault.VaultRoutes;
@@ -76,7 +78,11 @@ final class SecretParts implements AutoCloseable {
     }
 
     List<Routes> routes() {
-        return List.of(new VaultRoutes(vault, news), new ImportRoutes(vault, news), new AuditRoutes(audit));
+        return List.of(
+                new VaultRoutes(vault, news),
+                new ImportRoutes(vault, news),
+                new SealRoutes(new Seal(orgKeys, audit)),
+                new AuditRoutes(audit));
     }
 
     void start() {

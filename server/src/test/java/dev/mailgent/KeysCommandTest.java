@@ -54,6 +54,15 @@ class KeysCommandTest {
             // Beside the running server: data keys of the password, the seed and the identity's signing key.
             assertThat(keys("rotate-org")).contains("key version 2 is active, 3 data keys wrapped anew");
             assertThat(app.get("/v0/vault/bank", agent.key()).status()).isEqualTo(200);
+            assertThat(keys("seal")).contains("sealed");
+            var shut = app.get("/v0/vault/bank", agent.key());
+            assertThat(shut.status()).isEqualTo(503);
+            assertThat(shut.string("error")).isEqualTo("sealed");
+            assertThat(keys("status")).contains("sealed");
+            assertThat(keys("rotate-org")).contains("sealed, left as it is");
+            assertThatThrownBy(() -> keys("unseal", "org_0000000000000000")).isInstanceOf(ConfigException.class);
+            assertThat(keys("unseal")).contains("open");
+            assertThat(app.get("/v0/vault/bank", agent.key()).status()).isEqualTo(200);
             assertThatThrownBy(() -> keys("rotate-org", "org_0000000000000000")).isInstanceOf(ConfigException.class);
         }
         var file = data.resolve("keys/root.key");

@@ -112,6 +112,14 @@ public final class Audit implements AutoCloseable {
         writer.append(org, entry);
     }
 
+    /// Writes the entry with the transaction of what it tells of, which should end soon: until then the log of the
+    /// organization is locked.
+    ///
+    /// @param tx bound to `org`, as role `mg_vault`
+    public void append(Tx tx, OrgId org, AuditEntry entry) {
+        write(tx, org, List.of(entry));
+    }
+
     private void write(Tx tx, OrgId org, List<AuditEntry> entries) {
         var now = Times.now(clock);
         var frontier = store.lock(tx, org);

@@ -29,7 +29,7 @@ final class SealedSeeds {
         try (var made = dataKeys.make(agent.org(), DataKeyPurpose.SIGNING)) {
             var publicKey = SigningKey.ofSeed(seed).verifying().bytes();
             var box = Envelope.seal(made.key(), binding(agent, number), seed);
-            return new SigningKeyStore.Sealed(number, publicKey, box, made.wrapped());
+            return new SigningKeyStore.Sealed(number, publicKey, box, made.wrapped(), false);
         } finally {
             Arrays.fill(seed, (byte) 0);
         }

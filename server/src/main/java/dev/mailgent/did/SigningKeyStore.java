@@ -25,7 +25,8 @@ final class SigningKeyStore {
              LIMIT %d
             """.formatted(SHOWN);
     private static final String CURRENT = """
-            SELECT k.number, k.public_key, b.box, d.id, d.purpose, d.kek_version, d.wrapped
+            SELECT k.number, k.public_key, b.box, d.id, d.purpose, d.kek_version, d.wrapped,
+                   EXISTS (SELECT FROM keystore.org_seal s WHERE s.org_id = k.org_id) AS sealed
               FROM did_key k
               JOIN did_key_box b ON b.org_id = k.org_id AND b.identity_id = k.identity_id AND b.number = k.number
               JOIN keystore.dek d ON d.org_id = b.org_id AND d.id = b.dek_id
@@ -62,8 +63,10 @@ final class SigningKeyStore {
     private final DataKeyStore dataKeys = new DataKeyStore();
 
     /// The key that signs now, sealed.
+    ///
+    /// @param isShut whether the owner keeps the organization's vault shut
     @SuppressWarnings("ArrayRecordComponent") // carried between a row and a cipher, never compared
-    record Sealed(int number, byte[] publicKey, byte[] box, DataKeys.Wrapped dataKey) {}
+    record Sealed(int number, byte[] publicKey, byte[] box, DataKeys.Wrapped dataKey, boolean isShut) {}
 
     /// Newest first; empty when none was made yet.
     List<PublicKey> all(TenantTx tenants, Agent agent) {
@@ -88,7 +91,8 @@ final class SigningKeyStore {
                                 row.uuid("id"),
                                 DataKeyPurpose.of(row.string("purpose")),
                                 row.integer("kek_version"),
-                                row.bytes("wrapped"))),
+                                row.bytes("wrapped")),
+                        row.flag("sealed")),
                 agent.org().value(),
                 agent.id().value());
     }

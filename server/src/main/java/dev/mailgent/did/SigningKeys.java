@@ -60,6 +60,9 @@ public final class SigningKeys implements Watcher {
         var agent = ticket.agent();
         try {
             var sealed = current(agent);
+            if (sealed.isShut()) {
+                throw new Problem.Sealed().asException();
+            }
             return new Signed(seeds.open(agent, sealed).sign(data), "key-" + sealed.number());
         } catch (TamperedException e) {
             LOG.error(

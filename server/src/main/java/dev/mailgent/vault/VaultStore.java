@@ -52,8 +52,12 @@ final class VaultStore {
             """;
     private static final String INSERT = """
             INSERT INTO credential (org_id, id, identity_id, name, type, version, metadata, totp, expires_at, created_at)
-            VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
+            SELECT ?, ?, ?, ?, ?, 1, ?, ?, ?, ?
+             WHERE NOT EXISTS (SELECT FROM keystore.org_seal WHERE org_id = app_org())
                 ON CONFLICT DO NOTHING
+            """;
+    private static final String IS_SEALED = """
+            SELECT EXISTS (SELECT FROM keystore.org_seal WHERE org_id = ?) AS sealed
             """;
     private static final String ADVANCE = """
             UPDATE credential
@@ -212,7 +216,12 @@ final class VaultStore {
         return totp == null ? null : Json.MAPPER.writeValueAsString(totp);
     }
 
-    /// Whether it was new: another request may have taken the name.
+    boolean isSealed(TenantTx vault, OrgId org) {
+        return vault.readOne(org, IS_SEALED, row -> row.flag("sealed"), org.value())
+                .orElse(false);
+    }
+
+    /// Whether it was new: another request may have taken the name, or the owner shut the vault.
     boolean insert(Tx tx, Agent agent, UUID id, CredentialName name, VersionRow row) {
         return tx.update(
                         INSERT,

@@ -82,6 +82,9 @@ final class VaultWriter {
                 if (written != null) {
                     return written;
                 }
+                if (found == null && store.isSealed(vault, agent.org())) {
+                    throw new Problem.Sealed().asException();
+                }
             } finally {
                 wipeKept(draft.totp(), content);
             }

@@ -35,6 +35,7 @@ class ContractTest {
                 SendingCases.all(),
                 DraftCases.all(),
                 VaultCases.all(),
+                SealCases.all(),
                 DidCases.all(),
                 KeyCases.all(),
                 OtherCases.all())) {

@@ -251,13 +251,13 @@ class SigningKeysTest {
     void a_sealed_organization_signs_nothing_and_its_public_keys_are_still_shown() {
         var agent = agent();
         var signed = sign(agent);
-        orgKeys.seal(agent.org());
+        orgKeys.seal(agent.org(), _ -> {});
         assertThatThrownBy(() -> sign(agent))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.Sealed.class));
         assertThat(keys.of(agent).getFirst().key().verify(DATA, signed.signature()))
                 .isTrue();
-        orgKeys.unseal(agent.org());
+        orgKeys.unseal(agent.org(), _ -> {});
         assertThat(sign(agent).signature()).isEqualTo(signed.signature());
     }
 }

@@ -290,7 +290,8 @@ class VaultTest {
         assertThat(kit.orgKeys.held()).isEqualTo(1);
         assertThat(problem(() -> kit.get(ada, "bank"))).isInstanceOf(Problem.Sealed.class);
         assertThat(problem(() -> kit.put(ada, "bank", "{}"))).isInstanceOf(Problem.Sealed.class);
-        kit.orgKeys.unseal(ada.org());
+        assertThat(problem(() -> kit.put(ada, "new", "{}"))).isInstanceOf(Problem.Sealed.class);
+        kit.orgKeys.unseal(ada.org(), _ -> {});
         assertThat(kit.get(ada, "bank")).isEqualTo("{}");
     }
 

@@ -70,8 +70,10 @@ final class OrgKeyStore {
             DELETE FROM keystore.org_seal
              WHERE org_id = ?
             """;
-    private static final String IS_SEALED = """
-            SELECT EXISTS (SELECT FROM keystore.org_seal WHERE org_id = ?) AS sealed
+    private static final String SEALED_AT = """
+            SELECT sealed_at
+              FROM keystore.org_seal
+             WHERE org_id = ?
             """;
 
     /// @param wrapped null once destroyed
@@ -143,7 +145,7 @@ final class OrgKeyStore {
         return tx.update(UNSEAL, org.value()) == 1;
     }
 
-    boolean isSealed(Tx tx, OrgId org) {
-        return tx.queryOne(IS_SEALED, row -> row.flag("sealed"), org.value()).orElse(false);
+    Optional<Instant> sealedAt(Tx tx, OrgId org) {
+        return tx.queryOne(SEALED_AT, row -> row.instant("sealed_at"), org.value());
     }
 }

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.mailgent.platform.crypto.SecretBytes;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.time.Times;
@@ -15,8 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,9 @@ public final class OrgKeys implements AutoCloseable {
     private final OrgKeyStore store = new OrgKeyStore();
     private final Cache<Slot, OrgKey> open;
     private final Cache<OrgId, Integer> active;
+
+    /// Times keys were dropped: one that was being loaded meanwhile is not kept.
+    private final AtomicLong drops = new AtomicLong();
 
     private record Slot(OrgId org, int version) {}
 
@@ -97,12 +104,14 @@ public final class OrgKeys implements AutoCloseable {
 
     /// Drops and wipes what is open of one organization.
     public void forget(OrgId org) {
+        drops.incrementAndGet();
         active.invalidate(org);
         open.asMap().keySet().removeIf(slot -> slot.org().equals(org));
     }
 
     /// Drops and wipes every open key.
     public void forgetAll() {
+        drops.incrementAndGet();
         active.invalidateAll();
         open.invalidateAll();
     }
@@ -148,8 +157,13 @@ public final class OrgKeys implements AutoCloseable {
                 var slot = new Slot(org, version.get());
                 var key = open.getIfPresent(slot);
                 if (key == null) {
+                    var before = drops.get();
                     key = load(slot);
                     open.put(slot, key);
+                    if (drops.get() != before) {
+                        // It may be of before a seal: it is looked for again, and used only if it still may be.
+                        open.invalidate(slot);
+                    }
                 }
                 return work.apply(key);
             } catch (SecretBytes.WipedException e) {
@@ -177,7 +191,7 @@ public final class OrgKeys implements AutoCloseable {
 
     private int loadActive(OrgId org) {
         var row = vault.run(org, tx -> {
-            if (store.isSealed(tx, org)) {
+            if (store.sealedAt(tx, org).isPresent()) {
                 throw new Problem.Sealed().asException();
             }
             return store.active(tx, org);
@@ -248,23 +262,37 @@ public final class OrgKeys implements AutoCloseable {
 
     /// Shuts the organization's vault: open keys are wiped here at once, and nothing is opened until
     /// [#unseal].
-    public void seal(OrgId org) {
+    ///
+    /// @param beside runs in the same transaction when the vault was open until now: puts it on record
+    public void seal(OrgId org, Consumer<Tx> beside) {
         vault.perform(org, tx -> {
-            store.seal(tx, org, Times.now(clock));
+            if (store.seal(tx, org, Times.now(clock))) {
+                beside.accept(tx);
+            }
             Notifications.send(tx, CHANNEL, org.value().toString());
         });
         forget(org);
     }
 
-    public void unseal(OrgId org) {
+    /// Lets keys be opened again.
+    ///
+    /// @param beside runs in the same transaction when the vault was sealed until now
+    public void unseal(OrgId org, Consumer<Tx> beside) {
         vault.perform(org, tx -> {
-            store.unseal(tx, org);
+            if (store.unseal(tx, org)) {
+                beside.accept(tx);
+            }
             Notifications.send(tx, CHANNEL, org.value().toString());
         });
     }
 
     public boolean isSealed(OrgId org) {
-        return vault.run(org, tx -> store.isSealed(tx, org));
+        return sealedAt(org).isPresent();
+    }
+
+    /// Since when the vault is sealed; empty while it is open.
+    public Optional<Instant> sealedAt(OrgId org) {
+        return vault.run(org, tx -> store.sealedAt(tx, org));
     }
 
     /// Wraps the organization's keys with the newest version of the root; a step of the root's rotation.

@@ -200,7 +200,7 @@ class OrgKeysTest {
                 });
             }
 
-            node.orgKeys.seal(org);
+            node.orgKeys.seal(org, _ -> {});
             assertThat(node.orgKeys.held()).isZero();
             Await.until(() -> other.orgKeys.held() == 0);
             for (var closed : List.of(node, other)) {
@@ -211,7 +211,7 @@ class OrgKeysTest {
                 assertThatThrownBy(() -> closed.dataKeys.make(org, DataKeyPurpose.DATA))
                         .isInstanceOf(ProblemException.class);
             }
-            node.orgKeys.unseal(org);
+            node.orgKeys.unseal(org, _ -> {});
             Await.until(() -> !other.orgKeys.isSealed(org));
             opens(other, kept);
         }
