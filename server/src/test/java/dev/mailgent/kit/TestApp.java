@@ -6,6 +6,7 @@ import dev.mailgent.access.ApiKeys;
 import dev.mailgent.account.Organizations;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.InstanceKeys;
+import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.crypto.RootKey;
 import dev.mailgent.platform.db.Database;
 import dev.mailgent.platform.db.Migrations;
@@ -106,7 +107,8 @@ public final class TestApp implements AutoCloseable {
 
     private TestApp(TestPostgres.Database postgres, Path data, Configuration configuration, InstantSource clock) {
         var migrations = new Migrations(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        var root = RootKey.open(data, migrations.rootFingerprint());
+        var passphrase = configuration.keys().passphraseFile().map(file -> Passphrase.readFrom(Path.of(file)));
+        var root = RootKey.open(data, migrations.rootFingerprint(), passphrase);
         var roles = migrations.run(
                 new Migrations.Passwords(root.databasePassword(), root.vaultPassword()), clock.instant());
         var role = roles.app();

@@ -28,6 +28,9 @@ import java.util.Set;
 final class RootFile {
     static final int KEY_BYTES = 32;
 
+    /// Name of a file on its way to be the root key, before the process id.
+    private static final String DRAFT = ".root.key.";
+
     /// More keys than a rotation leaves behind.
     private static final int MAX_KEYS = 16;
 
@@ -85,11 +88,12 @@ final class RootFile {
         }
     }
 
-    /// Puts these keys in the place of what the file holds.
+    /// Puts these keys in the place of what the file holds. No other process may be doing the same.
     void replace(List<byte[]> keys, Optional<Passphrase> passphrase) {
         try {
             requirePrivate(directory, true);
             requirePrivate(file, false);
+            removeDrafts();
             Files.move(draft(keys, passphrase), file, StandardCopyOption.ATOMIC_MOVE);
             flushDirectory();
         } catch (IOException e) {
@@ -125,6 +129,15 @@ final class RootFile {
                 + " hexadecimal digits. Copy it back from a backup; it is never made anew over existing data.");
     }
 
+    /// A process that was killed while it wrote leaves its draft, which holds keys.
+    private void removeDrafts() throws IOException {
+        try (var left = Files.newDirectoryStream(directory, DRAFT + "*")) {
+            for (var draft : left) {
+                Files.deleteIfExists(draft);
+            }
+        }
+    }
+
     private static List<byte[]> split(byte[] joined) {
         if (joined.length == 0 || joined.length % KEY_BYTES != 0 || joined.length > MAX_KEYS * KEY_BYTES) {
             throw new IllegalArgumentException("length");
@@ -145,7 +158,7 @@ final class RootFile {
         } else {
             keys.forEach(key -> text.append(HexFormat.of().formatHex(key)).append('\n'));
         }
-        var draft = directory.resolve(".root.key." + ProcessHandle.current().pid());
+        var draft = directory.resolve(DRAFT + ProcessHandle.current().pid());
         Files.deleteIfExists(draft);
         try (var channel = FileChannel.open(
                 draft,
