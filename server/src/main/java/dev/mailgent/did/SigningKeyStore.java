@@ -5,6 +5,8 @@ import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.VerifyingKey;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.keys.DataKeyStore;
 import dev.mailgent.platform.keys.DataKeys;
 import java.time.Instant;
@@ -106,15 +108,15 @@ final class SigningKeyStore {
             return false;
         }
         tx.update(REPLACE, now, org, id, key.number() - 1);
-        destroy(tx, agent, key.number() - 1);
+        destroy(tx, agent.org(), agent.id(), key.number() - 1);
         dataKeys.insert(tx, agent.org(), List.of(new DataKeyStore.New(id, key.number(), 0, key.dataKey())), now);
         tx.update(INSERT_BOX, org, id, key.number(), key.dataKey().id(), key.box());
         return true;
     }
 
     /// Destroys the private halves of the keys up to `number`, with the data keys that sealed them.
-    void destroy(Tx tx, Agent agent, int number) {
-        tx.update(DROP_BOXES, agent.org().value(), agent.id().value(), number);
-        dataKeys.deleteUpTo(tx, agent.org(), agent.id().value(), number);
+    void destroy(Tx tx, OrgId org, IdentityId identity, int number) {
+        tx.update(DROP_BOXES, org.value(), identity.value(), number);
+        dataKeys.deleteUpTo(tx, org, identity.value(), number);
     }
 }

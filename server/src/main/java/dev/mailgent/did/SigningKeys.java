@@ -41,11 +41,6 @@ public final class SigningKeys implements Watcher {
         add(agent, 1);
     }
 
-    @Override
-    public void deleted(Agent agent) {
-        vault.perform(agent.org(), tx -> store.destroy(tx, agent, Integer.MAX_VALUE));
-    }
-
     /// Public keys of a living identity, newest first: at least one.
     List<PublicKey> of(Agent agent) {
         var known = store.all(tenants, agent);

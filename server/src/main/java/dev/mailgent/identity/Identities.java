@@ -193,6 +193,7 @@ public final class Identities {
             keys.revoke(tx, keys.live(tx, org, identity.id()));
             store.retireAddresses(tx, org, identity.id()).forEach(address -> directory.changed(tx, address));
             activity.record(tx, identity.agent(), of(identity, "identity_delete", "The identity was deleted."));
+            watchers.forEach(watcher -> watcher.ending(tx, identity.agent()));
             watchers.forEach(watcher -> tx.afterCommit(() -> watcher.deleted(identity.agent())));
         });
     }

@@ -19,6 +19,7 @@ import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.keys.DataKeys;
 import dev.mailgent.platform.keys.LocalKeyProvider;
 import dev.mailgent.platform.keys.OrgKeys;
@@ -46,6 +47,7 @@ class SigningKeysTest {
     private Database vault;
     private OrgKeys orgKeys;
     private SigningKeys keys;
+    private Shredding shredding;
 
     @BeforeAll
     void start(@TempDir Path data) {
@@ -54,6 +56,8 @@ class SigningKeysTest {
         vault = TestNode.openVault(postgres, 8);
         var provider = new LocalKeyProvider(RootKey.open(data, Optional.empty()));
         orgKeys = new OrgKeys(new TenantTx(vault), provider, new Notifications(app), clock);
+        shredding = new Shredding(
+                new Jobs(new SystemTx(app), clock), new TenantTx(app), new TenantTx(vault), clock);
         keys = new SigningKeys(new TenantTx(app), new TenantTx(vault), new DataKeys(orgKeys), clock);
     }
 
@@ -178,10 +182,34 @@ class SigningKeysTest {
     void attack_38_a_deleted_identity_has_no_private_key_left() {
         var agent = agent();
         sign(agent);
-        keys.deleted(agent);
+        end(agent);
+        shredding.deleted(agent);
+        assertThat(count("job", agent, "subject_id")).as("nothing is left to do").isZero();
         assertThat(count("did_key_box", agent, "identity_id")).isZero();
         assertThat(count("keystore.dek", agent, "credential_id")).isZero();
         assertIntegrity(agent);
+    }
+
+    private void end(Agent agent) {
+        new TenantTx(app).perform(agent.org(), tx -> shredding.ending(tx, agent));
+    }
+
+    @Test
+    void a_key_that_could_not_be_destroyed_with_its_identity_is_destroyed_later() {
+        var agent = agent();
+        sign(agent);
+        end(agent);
+        sql("REVOKE DELETE ON did_key_box FROM mg_vault");
+        assertThatThrownBy(() -> shredding.deleted(agent)).isInstanceOf(DatabaseException.class);
+        assertThat(shredding.catchUp()).isZero();
+        assertThat(count("did_key_box", agent, "identity_id")).isEqualTo(1);
+        sql("GRANT DELETE ON did_key_box TO mg_vault");
+        assertThat(shredding.catchUp()).as("it is tried again a minute later").isZero();
+        clock.advance(java.time.Duration.ofSeconds(61));
+        assertThat(shredding.catchUp()).isEqualTo(1);
+        assertThat(count("did_key_box", agent, "identity_id")).isZero();
+        assertThat(count("keystore.dek", agent, "credential_id")).isZero();
+        assertThat(count("job", agent, "subject_id")).isZero();
     }
 
     @Test
