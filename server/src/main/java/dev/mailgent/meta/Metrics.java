@@ -7,7 +7,10 @@ import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.problem.ProblemException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// `/metrics` in the text format of Prometheus 0.0.4: a gauge for every queue, a counter for every door.
@@ -17,6 +20,46 @@ public final class Metrics {
     private final GroupCommit<?, ?> commit;
     private final Jobs jobs;
     private final @Nullable SmtpDoor smtp;
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
+
+    /// A part that measures itself.
+    @FunctionalInterface
+    public interface Source {
+        void read(Page page);
+    }
+
+    /// Where a source writes.
+    public static final class Page {
+        private final StringBuilder out;
+
+        private Page(StringBuilder out) {
+            this.out = out;
+        }
+
+        public void gauge(String name, String help, double value) {
+            Metrics.gauge(out, name, help, value);
+        }
+
+        public void gauge(String name, String help, long value) {
+            Metrics.gauge(out, name, help, (double) value);
+        }
+
+        public void counter(String name, String help, long value) {
+            Metrics.counter(out, name, help, value);
+        }
+
+        /// @param values by their labels, `outcome="success"`, from closed lists
+        public void counters(String name, String help, Map<String, Long> values) {
+            head(out, name, help, "counter");
+            values.forEach((labels, value) -> out.append("mailgent_")
+                    .append(name)
+                    .append('{')
+                    .append(labels)
+                    .append("} ")
+                    .append(value)
+                    .append('\n'));
+        }
+    }
 
     public Metrics(
             Database database, RequestLog requests, GroupCommit<?, ?> commit, Jobs jobs, @Nullable SmtpDoor smtp) {
@@ -25,6 +68,11 @@ public final class Metrics {
         this.commit = commit;
         this.jobs = jobs;
         this.smtp = smtp;
+    }
+
+    /// Adds what `source` measures, after the program's own.
+    public void also(Source source) {
+        sources.add(source);
     }
 
     /// All metrics, read now.
@@ -54,6 +102,8 @@ public final class Metrics {
             counter(out, "smtp_recipients_refused_total", "Recipients refused", counters.recipientsRefused());
             counter(out, "smtp_message_bytes_total", "Bytes of messages answered 250", counters.messageBytes());
         }
+        var page = new Page(out);
+        sources.forEach(source -> source.read(page));
         var memory = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         gauge(out, "heap_used_bytes", "Java heap in use", (double) memory.getUsed());
         gauge(out, "heap_max_bytes", "Java heap at most", (double) memory.getMax());
@@ -82,9 +132,13 @@ public final class Metrics {
         line(out, name, help, "counter", (double) value);
     }
 
-    private static void line(StringBuilder out, String name, String help, String type, double value) {
+    private static void head(StringBuilder out, String name, String help, String type) {
         out.append("# HELP mailgent_").append(name).append(' ').append(help).append('\n');
         out.append("# TYPE mailgent_").append(name).append(' ').append(type).append('\n');
+    }
+
+    private static void line(StringBuilder out, String name, String help, String type, double value) {
+        head(out, name, help, type);
         out.append("mailgent_").append(name).append(' ');
         if (Double.isNaN(value)) {
             out.append("NaN\n");
