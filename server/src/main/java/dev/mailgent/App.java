@@ -139,10 +139,10 @@ public final class App implements AutoCloseable {
         var secrets = closing(new SecretParts(
                 vaultDatabase,
                 root,
-                new SecretParts.Ground(tenants, system, keys, notifications, activity, domain, clock)));
+                new SecretParts.Ground(tenants, system, keys, notifications, activity, domain, configuration.auditFile(), clock)));
         var signingKeys = secrets.signingKeys();
         this.identities =
-                new Identities(tenants, apiKeys, usage, directory, activity, List.of(signingKeys), domain, clock);
+                new Identities(tenants, apiKeys, usage, directory, activity, secrets.watchers(), domain, clock);
         var ownDids = new OwnDids(configuration.did(), baseUrl);
         var outside = new GuardedHttp(EgressPolicy.STRICT);
         var dids = new Dids(ownDids, signingKeys, directory, outside, keys, tenants, activity);
@@ -194,6 +194,7 @@ public final class App implements AutoCloseable {
                 ? new SmtpDoor(configuration.smtp(), configuration.http().bind(), hostname, data, receiver, clock)
                 : null;
         var metrics = new Metrics(database, requestLog, commit, jobs, smtp);
+        metrics.also(secrets::measure);
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, ownDids::of),

@@ -1,16 +1,19 @@
 package dev.mailgent;
 
 import dev.mailgent.access.AccessConfig;
+import dev.mailgent.audit.AuditConfig;
 import dev.mailgent.did.DidConfig;
 import dev.mailgent.doctor.Facts;
 import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
+import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.db.DatabaseConfig;
 import dev.mailgent.platform.http.HttpConfig;
 import dev.mailgent.platform.keys.KeysConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,8 @@ public record Configuration(
         AccessConfig access,
         DidConfig did,
         DatabaseConfig database,
-        KeysConfig keys) {
+        KeysConfig keys,
+        AuditConfig audit) {
 
     /// The records, in the order the manual shows them.
     public static final List<Class<? extends Record>> RECORDS = List.of(
@@ -38,7 +42,8 @@ public record Configuration(
             AccessConfig.class,
             DidConfig.class,
             DatabaseConfig.class,
-            KeysConfig.class);
+            KeysConfig.class,
+            AuditConfig.class);
 
     /// @throws dev.mailgent.platform.config.ConfigException naming the key that cannot be used
     public static Configuration of(Settings settings) {
@@ -51,12 +56,26 @@ public record Configuration(
                 settings.bind(AccessConfig.class),
                 settings.bind(DidConfig.class),
                 settings.bind(DatabaseConfig.class),
-                settings.bind(KeysConfig.class));
+                settings.bind(KeysConfig.class),
+                settings.bind(AuditConfig.class));
     }
 
     /// What the root key is sealed with, where it is.
     Optional<Passphrase> passphrase() {
         return keys.passphraseFile().map(file -> Passphrase.readFrom(Path.of(file)));
+    }
+
+    /// The file audit entries go to besides the database.
+    ///
+    /// @throws ConfigException when there is no directory for it
+    Optional<Path> auditFile() {
+        return audit.file().map(name -> {
+            var file = Path.of(name).toAbsolutePath();
+            if (file.getParent() == null || !Files.isDirectory(file.getParent())) {
+                throw new ConfigException("There is no directory for the audit-file " + file + ". Make it first.");
+            }
+            return file;
+        });
     }
 
     /// URL the API is reached by.

@@ -56,10 +56,7 @@ final class KeysCommand {
                 case "status" -> command.status();
                 case "rotate-org" -> command.rotateOrganizations(arguments);
                 case "seal", "unseal" ->
-                    command.seal(
-                            arguments,
-                            action.equals("seal"),
-                            configuration.server().domain());
+                    command.seal(arguments, action.equals("seal"), configuration);
                 default -> command.rotateRoot();
             }
             return 0;
@@ -115,13 +112,15 @@ final class KeysCommand {
         }
     }
 
-    private void seal(List<String> arguments, boolean shut, String domain) {
+    private void seal(List<String> arguments, boolean shut, Configuration configuration) {
         var all = organizations();
         if (arguments.isEmpty() && all.size() != 1) {
             throw new ConfigException("Name the organization. './mailgent keys status' lists them.");
         }
         var wanted = arguments.isEmpty() ? all : named(all, arguments);
-        try (var audit = new Audit(at.vault(), at.instanceKeys(clock), Vault::touch, domain, 1, clock)) {
+        var domain = configuration.server().domain();
+        var file = configuration.auditFile();
+        try (var audit = new Audit(at.vault(), at.instanceKeys(clock), Vault::touch, domain, 1, file, clock)) {
             var seal = new Seal(at.orgKeys(), audit);
             for (var org : wanted) {
                 if (shut) {

@@ -11,8 +11,10 @@ import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.json.Json;
+import dev.mailgent.platform.problem.ProblemException;
 import dev.mailgent.platform.time.Times;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,8 @@ public final class Audit implements AutoCloseable {
     private final Sealer sealer;
     private final AuditStore store = new AuditStore();
     private final AuditWriter writer;
+    private final @Nullable FileSink file;
+    private final LongAdder entries = new LongAdder();
     private final Map<OrgId, Grown> grown = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread signer;
@@ -71,10 +77,23 @@ public final class Audit implements AutoCloseable {
     /// Entries without a checkpoint over them.
     private record Grown(Instant since, long entries) {}
 
+    /// [#Audit(TenantTx, InstanceKeys, Touch, String, int, Optional, InstantSource)] without a file.
+    public Audit(TenantTx vault, InstanceKeys keys, Touch touch, String domain, int writers, InstantSource clock) {
+        this(vault, keys, touch, domain, writers, Optional.empty(), clock);
+    }
+
     /// @param vault the door as role `mg_vault`
     /// @param domain of this installation: part of the name of every log
     /// @param writers commits that may run at once
-    public Audit(TenantTx vault, InstanceKeys keys, Touch touch, String domain, int writers, InstantSource clock) {
+    /// @param file where entries go too, as JSON lines
+    public Audit(
+            TenantTx vault,
+            InstanceKeys keys,
+            Touch touch,
+            String domain,
+            int writers,
+            Optional<Path> file,
+            InstantSource clock) {
         this.vault = vault;
         this.touch = touch;
         this.domain = domain;
@@ -82,6 +101,7 @@ public final class Audit implements AutoCloseable {
         // When the first checkpoint is due, which is after the start.
         this.signing = once(() -> keys.signing(Purpose.AUDIT_CHECKPOINT));
         this.sealer = keys.sealer(Purpose.AUDIT_PERSONAL);
+        this.file = file.map(FileSink::new).orElse(null);
         this.writer = new AuditWriter(vault, writers, this::write);
     }
 
@@ -104,12 +124,42 @@ public final class Audit implements AutoCloseable {
         signer = Thread.ofVirtual().name("audit-checkpoints").start(this::keepSigning);
     }
 
-    /// Returns once the entry is on stable storage. Only then may what it tells of happen.
+    /// Returns once the entry is on stable storage, in the table or, when that cannot take it, in the file. Only then may
+    /// what it tells of happen.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when that cannot be said in two
     ///     seconds
     public void append(OrgId org, AuditEntry entry) {
-        writer.append(org, entry);
+        if (file == null) {
+            writer.append(org, entry);
+            return;
+        }
+        if (!writer.isBlocked(org)) {
+            try {
+                writer.append(org, entry);
+                return;
+            } catch (ProblemException _) {
+                LOG.error("ALARM: the audit table takes no entry; this one goes to the file alone");
+            }
+        }
+        if (!file.write(line(org, EntryText.of(null, Times.now(clock), entry, "")))) {
+            throw AuditWriter.unavailable("so nothing was opened");
+        }
+    }
+
+    /// Does `work` in the transaction of the entries that tell of it: when this returns both are on stable storage, or
+    /// neither. Requests share a commit, so the work is short, and is done again when the commit of its batch failed.
+    ///
+    /// @param work gives its entries; none when it changed nothing
+    /// @return whether it gave any
+    /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when it is not known in ten seconds that it was
+    ///     done; what the work throws
+    public boolean perform(OrgId org, Function<Tx, List<AuditEntry>> work) {
+        return writer.perform(org, work);
+    }
+
+    private static String line(OrgId org, String entry) {
+        return "{\"org\":\"" + org + "\",\"entry\":" + entry + "}";
     }
 
     /// Writes the entry with the transaction of what it tells of, which should end soon: until then the log of the
@@ -117,15 +167,26 @@ public final class Audit implements AutoCloseable {
     ///
     /// @param tx bound to `org`, as role `mg_vault`
     public void append(Tx tx, OrgId org, AuditEntry entry) {
-        write(tx, org, List.of(entry));
+        write(tx, org, store.lock(tx, org), List.of(entry));
     }
 
-    private void write(Tx tx, OrgId org, List<AuditEntry> entries) {
-        var now = Times.now(clock);
+    /// The log is locked before the work is done: nodes that change the same credential take the two in one order.
+    private void write(Tx tx, OrgId org, List<AuditWriter.Pending> batch) {
         var frontier = store.lock(tx, org);
+        var found = new ArrayList<AuditEntry>();
+        for (var pending : batch) {
+            found.addAll(pending.run(tx));
+        }
+        if (!found.isEmpty()) {
+            write(tx, org, frontier, found);
+        }
+    }
+
+    private void write(Tx tx, OrgId org, Frontier frontier, List<AuditEntry> found) {
+        var now = Times.now(clock);
         var rows = new ArrayList<AuditStore.New>();
         var touched = new ArrayList<UUID>();
-        for (var entry : entries) {
+        for (var entry : found) {
             var seq = frontier.size();
             var personal = personal(org, seq, entry);
             var commitment = personal == null ? "" : personal.commitment();
@@ -141,10 +202,18 @@ public final class Audit implements AutoCloseable {
         if (!touched.isEmpty()) {
             touch.touch(tx, touched.stream().distinct().toList(), now);
         }
-        tx.afterCommit(() -> grown.merge(
+        tx.afterCommit(() -> written(org, now, rows));
+    }
+
+    private void written(OrgId org, Instant now, List<AuditStore.New> rows) {
+        entries.add(rows.size());
+        grown.merge(
                 org,
-                new Grown(now, entries.size()),
-                (before, more) -> new Grown(before.since(), before.entries() + more.entries())));
+                new Grown(now, rows.size()),
+                (before, more) -> new Grown(before.since(), before.entries() + more.entries()));
+        if (file != null) {
+            file.add(rows.stream().map(row -> line(org, row.entry())).toList());
+        }
     }
 
     private record Beside(String commitment, AuditStore.Personal row) {}
@@ -295,15 +364,32 @@ public final class Audit implements AutoCloseable {
         });
     }
 
-    /// Commits of entries so far, for metrics.
-    public long batches() {
-        return writer.batches();
+    /// How the log is doing.
+    ///
+    /// @param waiting entries that wait for a commit
+    /// @param isTableUp whether commits go through
+    /// @param isFileUp whether the file takes entries; true where there is none
+    /// @param fileDropped entries that are missing in the file
+    public record Health(
+            long entries, long batches, int waiting, boolean isTableUp, boolean isFileUp, long fileDropped) {}
+
+    public Health health() {
+        return new Health(
+                entries.sum(),
+                writer.batches(),
+                writer.waiting(),
+                writer.isUp(),
+                file == null || file.isUp(),
+                file == null ? 0 : file.dropped());
     }
 
     @Override
     public void close() {
         closed.countDown();
         writer.close();
+        if (file != null) {
+            file.close();
+        }
         if (signer != null) {
             try {
                 signer.join(Duration.ofSeconds(2));

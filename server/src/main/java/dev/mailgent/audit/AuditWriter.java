@@ -17,12 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commits entries in batches that size themselves: while one commit is under way the next batch gathers.
-/// An organization belongs to one writer, so that writers of one process never wait for each other's
-/// locks.
+/// Commits entries, and what they tell of, in batches that size themselves: while one commit is under way the next batch
+/// gathers. An organization belongs to one writer, so that writers of one process never wait for each other's locks.
 final class AuditWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final int MAX_BATCH = 512;
@@ -31,54 +31,130 @@ final class AuditWriter implements AutoCloseable {
     /// A secret is not opened when its entry takes longer than this.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /// A change may be large: an import of a thousand credentials.
+    private static final Duration PATIENCE_WITH_CHANGES = Duration.ofSeconds(10);
+
     private final TenantTx vault;
     private final Write write;
-    private final List<BlockingQueue<Pending>> queues = new ArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder batches = new LongAdder();
     private volatile boolean closed;
 
-    /// Writes entries of one organization; the transaction is bound to it.
+    /// Does the work of one organization and writes its entries; the transaction is bound to it.
     @FunctionalInterface
     interface Write {
-        void write(Tx tx, OrgId org, List<AuditEntry> entries);
+        void write(Tx tx, OrgId org, List<Pending> batch);
     }
 
-    private record Pending(OrgId org, AuditEntry entry, CompletableFuture<Boolean> written) {}
+    /// Work that waits for its commit.
+    static final class Pending {
+        private final OrgId org;
+        private final Function<Tx, List<AuditEntry>> work;
+        private final CompletableFuture<Boolean> written = new CompletableFuture<>();
+        private boolean isOnRecord;
+
+        private Pending(OrgId org, Function<Tx, List<AuditEntry>> work) {
+            this.org = org;
+            this.work = work;
+        }
+
+        /// @throws WorkFailedException with what the work threw
+        List<AuditEntry> run(Tx tx) {
+            try {
+                var entries = work.apply(tx);
+                isOnRecord = !entries.isEmpty();
+                return entries;
+            } catch (RuntimeException e) {
+                throw new WorkFailedException(e);
+            }
+        }
+    }
+
+    /// The work itself failed, not its recording.
+    private static final class WorkFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final RuntimeException reason;
+
+        WorkFailedException(RuntimeException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    /// A writer's queue.
+    private static final class Lane {
+        private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+        private volatile long busySince; // System.nanoTime(), 0 while nothing is being committed
+        private volatile boolean failed;
+
+        boolean isBlocked() {
+            var since = busySince;
+            return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
+        }
+    }
 
     AuditWriter(TenantTx vault, int writers, Write write) {
         this.vault = vault;
         this.write = write;
         for (var i = 0; i < writers; i++) {
-            var queue = new ArrayBlockingQueue<Pending>(MAX_WAITING);
-            queues.add(queue);
-            threads.add(Thread.ofVirtual().name("audit-writer-" + i).start(() -> work(queue)));
+            var lane = new Lane();
+            lanes.add(lane);
+            threads.add(Thread.ofVirtual().name("audit-writer-" + i).start(() -> work(lane)));
         }
+    }
+
+    private Lane lane(OrgId org) {
+        return lanes.get(Math.floorMod(org.hashCode(), lanes.size()));
     }
 
     /// Returns once the entry is on stable storage.
     ///
     /// @throws ProblemException Unavailable when that cannot be said in two seconds
     void append(OrgId org, AuditEntry entry) {
-        var pending = new Pending(org, entry, new CompletableFuture<>());
-        var queue = queues.get(Math.floorMod(org.hashCode(), queues.size()));
-        if (closed || !queue.offer(pending)) {
-            throw unavailable();
+        submit(org, _ -> List.of(entry), PATIENCE, "so nothing was opened");
+    }
+
+    /// Returns once the work and its entries are on stable storage.
+    ///
+    /// @return whether the work had entries
+    /// @throws ProblemException Unavailable when that cannot be said in ten seconds; what the work threw
+    boolean perform(OrgId org, Function<Tx, List<AuditEntry>> work) {
+        return submit(org, work, PATIENCE_WITH_CHANGES, "so it is not sure that the change was made");
+    }
+
+    private boolean submit(OrgId org, Function<Tx, List<AuditEntry>> work, Duration patience, String otherwise) {
+        var pending = new Pending(org, work);
+        if (closed || !lane(org).queue.offer(pending)) {
+            throw unavailable(otherwise);
         }
         try {
-            pending.written().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return pending.written.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            LOG.error("an audit entry could not be written, so nothing was opened", e.getCause());
-            throw unavailable();
+            if (e.getCause() instanceof WorkFailedException failed) {
+                throw failed.reason;
+            }
+            LOG.error("an audit entry could not be written, {}", otherwise, e.getCause());
+            throw unavailable(otherwise);
         } catch (TimeoutException _) {
             // Not yet begun, it is dropped; under way, it may still be written: a line about a read nobody got.
-            pending.written().cancel(false);
-            LOG.error("an audit entry was not written in {} ms, so nothing was opened", PATIENCE.toMillis());
-            throw unavailable();
+            pending.written.cancel(false);
+            LOG.error("an audit entry was not written in {} ms, {}", patience.toMillis(), otherwise);
+            throw unavailable(otherwise);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw unavailable();
+            throw unavailable(otherwise);
         }
+    }
+
+    /// Whether the commit of this organization's writer has been under way for longer than anybody waits.
+    boolean isBlocked(OrgId org) {
+        return lane(org).isBlocked();
+    }
+
+    /// Whether every writer's commits go through.
+    boolean isUp() {
+        return lanes.stream().noneMatch(lane -> lane.failed || lane.isBlocked());
     }
 
     /// Commits so far.
@@ -86,10 +162,15 @@ final class AuditWriter implements AutoCloseable {
         return batches.sum();
     }
 
-    private void work(BlockingQueue<Pending> queue) {
+    /// Entries that wait for a commit.
+    int waiting() {
+        return lanes.stream().mapToInt(lane -> lane.queue.size()).sum();
+    }
+
+    private void work(Lane lane) {
         while (true) {
             try {
-                var first = queue.poll(200, TimeUnit.MILLISECONDS);
+                var first = lane.queue.poll(200, TimeUnit.MILLISECONDS);
                 if (first == null) {
                     if (closed) {
                         return;
@@ -98,9 +179,11 @@ final class AuditWriter implements AutoCloseable {
                 }
                 var batch = new ArrayList<Pending>();
                 batch.add(first);
-                queue.drainTo(batch, MAX_BATCH - 1);
-                batch.removeIf(pending -> pending.written().isDone());
-                commit(batch);
+                lane.queue.drainTo(batch, MAX_BATCH - 1);
+                batch.removeIf(pending -> pending.written.isDone());
+                lane.busySince = Math.max(1, System.nanoTime());
+                commit(lane, batch);
+                lane.busySince = 0;
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
@@ -108,39 +191,42 @@ final class AuditWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Pending> batch) {
+    private void commit(Lane lane, List<Pending> batch) {
         if (batch.isEmpty()) {
             return;
         }
         try {
             // Organizations in order, so that two nodes never wait for each other crosswise.
-            var byOrg = new TreeMap<OrgId, List<AuditEntry>>(Comparator.comparing(OrgId::value));
+            var byOrg = new TreeMap<OrgId, List<Pending>>(Comparator.comparing(OrgId::value));
             batch.forEach(pending ->
-                    byOrg.computeIfAbsent(pending.org(), _ -> new ArrayList<>()).add(pending.entry()));
+                    byOrg.computeIfAbsent(pending.org, _ -> new ArrayList<>()).add(pending));
             vault.runBatch(tx -> {
-                byOrg.forEach((org, entries) -> {
+                byOrg.forEach((org, work) -> {
                     TenantTx.enter(tx, org);
-                    write.write(tx, org, entries);
+                    write.write(tx, org, work);
                 });
                 return true;
             });
             batches.increment();
-            batch.forEach(pending -> pending.written().complete(true));
+            lane.failed = false;
+            batch.forEach(pending -> pending.written.complete(pending.isOnRecord));
         } catch (ProblemException e) {
-            batch.forEach(pending -> pending.written().completeExceptionally(e));
+            lane.failed = true;
+            batch.forEach(pending -> pending.written.completeExceptionally(e));
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
-                batch.getFirst().written().completeExceptionally(e);
+                lane.failed = !(e instanceof WorkFailedException);
+                batch.getFirst().written.completeExceptionally(e);
                 return;
             }
-            // One entry the database refuses must not hold up the others.
+            // One entry the database refuses, or work that failed, must not hold up the others.
             LOG.warn("a batch of {} audit entries failed and is tried one by one", batch.size(), e);
-            batch.forEach(pending -> commit(List.of(pending)));
+            batch.forEach(pending -> commit(lane, List.of(pending)));
         }
     }
 
-    private static ProblemException unavailable() {
-        return new Problem.Unavailable("The audit log cannot be written, so nothing was opened.", Duration.ofSeconds(5))
+    static ProblemException unavailable(String otherwise) {
+        return new Problem.Unavailable("The audit log cannot be written, " + otherwise + ".", Duration.ofSeconds(5))
                 .asException();
     }
 

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class EntryText {
     private EntryText() {}
 
+    /// @param seq its place in the log; null for an entry that has none there
     /// @param commitment of the personal values, empty for none
-    static String of(long seq, Instant at, AuditEntry entry, String commitment) {
+    static String of(@Nullable Long seq, Instant at, AuditEntry entry, String commitment) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("seq", seq);
+        if (seq != null) {
+            fields.put("seq", seq);
+        }
         fields.put("at", Json.instant(at));
         put(fields, "request", entry.actor().requestId());
         put(fields, "key", entry.actor().key());

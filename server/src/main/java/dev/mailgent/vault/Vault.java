@@ -46,6 +46,7 @@ public final class Vault {
     private final VaultStore store = new VaultStore();
     private final BackupCodeStore codes = new BackupCodeStore();
     private final VaultWriter writer;
+    private final VaultMeter meter = new VaultMeter();
 
     /// A credential with its value; close it when it has been sent.
     public record Opened(Credential credential, Plaintext data, int backupCodesLeft) implements AutoCloseable {
@@ -92,7 +93,7 @@ public final class Vault {
         this.seeds = new Seeds(boxes);
         this.backupCodes = new BackupCodes(
                 boxes, instanceKeys.hmacs(Purpose.BACKUP_CODE).firstEntry().getValue());
-        this.writer = new VaultWriter(vault, boxes, seeds, backupCodes, store, codes);
+        this.writer = new VaultWriter(vault, audit, boxes, seeds, backupCodes, store, codes);
     }
 
     /// For [Audit]: notes the use of credentials beside the entries that tell of it.
@@ -103,20 +104,33 @@ public final class Vault {
     /// Stores a credential, or overwrites the one of that name with a new version.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException KmsUnavailable, Sealed; TooLarge; Invalid
-    ///     when there is
-    ///     no second factor to keep; Unavailable when it is stored and its audit entry could not be
+    ///     when there is no second factor to keep; Unavailable when it could not be put on record
     public Credential put(Agent agent, Actor actor, Draft draft) {
+        return meter.count(VaultMeter.Operation.STORE, () -> stored(agent, actor, draft));
+    }
+
+    private Credential stored(Agent agent, Actor actor, Draft draft) {
         dataKeys.prepare(agent.org());
-        var stored = guarded(agent, actor, draft.name(), () -> writer.put(agent, draft, Times.now(clock)));
-        audit.append(
-                agent.org(), entry(actor, stored.version() == 1 ? "credential.create" : "credential.update", stored));
-        return stored;
+        return guarded(
+                agent,
+                actor,
+                draft.name(),
+                () -> writer.put(
+                        agent,
+                        draft,
+                        Times.now(clock),
+                        stored -> entry(
+                                actor, stored.version() == 1 ? "credential.create" : "credential.update", stored)));
     }
 
     /// Stores what a file holds, all of it or nothing.
     ///
     /// @param overwrite whether a credential that is there gets a new version; else it is a Conflict
     public List<Credential> putAll(Agent agent, Actor actor, List<Draft> drafts, boolean overwrite) {
+        return meter.count(VaultMeter.Operation.IMPORT, () -> storedAll(agent, actor, drafts, overwrite));
+    }
+
+    private List<Credential> storedAll(Agent agent, Actor actor, List<Draft> drafts, boolean overwrite) {
         dataKeys.prepare(agent.org());
         var known = new HashMap<String, Credential>();
         store.list(vault, agent).forEach(credential -> known.put(credential.name(), credential));
@@ -129,22 +143,16 @@ public final class Vault {
                             "Send overwrite: true to give those credentials a new version.")
                     .asException();
         }
-        var stored = writer.putAll(agent, drafts, known, Times.now(clock));
-        audit.append(
-                agent.org(),
-                AuditEntry.success(
-                        actor,
-                        "credential.import",
-                        null,
-                        Map.of(
-                                "count", Integer.toString(stored.size()),
-                                "credentials",
-                                        String.join(
-                                                " ",
-                                                stored.stream()
-                                                        .map(Credential::wireId)
-                                                        .toList()))));
-        return stored;
+        return writer.putAll(agent, drafts, known, Times.now(clock), stored -> imported(actor, stored));
+    }
+
+    private static AuditEntry imported(Actor actor, List<Credential> stored) {
+        var ids = String.join(" ", stored.stream().map(Credential::wireId).toList());
+        return AuditEntry.success(
+                actor,
+                "credential.import",
+                null,
+                Map.of("count", Integer.toString(stored.size()), "credentials", ids));
     }
 
     /// Opens a credential's value. A TOTP seed and backup codes are not part of it.
@@ -153,6 +161,10 @@ public final class Vault {
     ///     Integrity, or
     ///     Unavailable when the audit log cannot be written
     public Opened get(DecryptTicket ticket, CredentialName name) {
+        return meter.count(VaultMeter.Operation.OPEN, () -> opened(ticket, name));
+    }
+
+    private Opened opened(DecryptTicket ticket, CredentialName name) {
         ticket.require(Scope.VAULT_READ);
         var found = find(ticket, name, DATA, DataKeyPurpose.DATA);
         var credential = found.credential();
@@ -170,6 +182,10 @@ public final class Vault {
     /// @throws dev.mailgent.platform.problem.ProblemException as [#get]; Invalid when it has no second
     ///     factor
     public CodeNow totp(DecryptTicket ticket, CredentialName name) {
+        return meter.count(VaultMeter.Operation.CODE, () -> code(ticket, name));
+    }
+
+    private CodeNow code(DecryptTicket ticket, CredentialName name) {
         ticket.require(Scope.VAULT_TOTP);
         var found = find(ticket, name, Seeds.FIELD, DataKeyPurpose.TOTP);
         var credential = found.credential();
@@ -186,6 +202,10 @@ public final class Vault {
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException as [#get]; Invalid when none is left
     public BackupCode useBackupCode(DecryptTicket ticket, CredentialName name) {
+        return meter.count(VaultMeter.Operation.BACKUP_CODE, () -> backupCode(ticket, name));
+    }
+
+    private BackupCode backupCode(DecryptTicket ticket, CredentialName name) {
         ticket.require(Scope.VAULT_TOTP);
         var agent = ticket.agent();
         var found = find(ticket, name, Seeds.FIELD, DataKeyPurpose.TOTP);
@@ -229,11 +249,14 @@ public final class Vault {
     ///
     /// @return what was deleted
     public Credential delete(Agent agent, Actor actor, CredentialName name) {
+        return meter.count(VaultMeter.Operation.DELETE, () -> deleted(agent, actor, name));
+    }
+
+    private Credential deleted(Agent agent, Actor actor, CredentialName name) {
         var credential = describe(agent, name);
-        if (!writer.delete(agent, credential)) {
+        if (!writer.delete(agent, credential, entry(actor, "credential.delete", credential))) {
             throw notFound();
         }
-        audit.append(agent.org(), entry(actor, "credential.delete", credential));
         return credential;
     }
 
@@ -250,6 +273,10 @@ public final class Vault {
     /// @throws dev.mailgent.platform.problem.ProblemException NotFound when there is no such version any
     ///     more
     public Credential restore(DecryptTicket ticket, CredentialName name, int version) {
+        return meter.count(VaultMeter.Operation.RESTORE, () -> restored(ticket, name, version));
+    }
+
+    private Credential restored(DecryptTicket ticket, CredentialName name, int version) {
         ticket.require(Scope.VAULT_WRITE);
         var agent = ticket.agent();
         var credential = describe(agent, name);
@@ -259,15 +286,19 @@ public final class Vault {
                 .orElseThrow(() -> new Problem.NotFound("version").asException());
         dataKeys.prepare(agent.org());
         var actor = Actor.of(ticket);
-        audit.append(
-                agent.org(),
-                AuditEntry.success(
-                                actor,
-                                "credential.restore",
-                                credential.wireId(),
-                                Map.of("from", Integer.toString(version)))
-                        .withPersonal("name", name.value()));
-        return guarded(agent, actor, name, () -> writer.restore(agent, credential, name, older, Times.now(clock)));
+        var entry = AuditEntry.success(
+                        actor, "credential.restore", credential.wireId(), Map.of("from", Integer.toString(version)))
+                .withPersonal("name", name.value());
+        return guarded(
+                agent,
+                actor,
+                name,
+                () -> writer.restore(agent, credential, name, older, Times.now(clock), _ -> entry));
+    }
+
+    /// Operations by kind and outcome so far, by their labels in the metrics.
+    public Map<String, Long> counts() {
+        return meter.read();
     }
 
     private VaultStore.Found find(DecryptTicket ticket, CredentialName name, String field, DataKeyPurpose purpose) {

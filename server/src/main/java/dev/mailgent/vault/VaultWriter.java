@@ -1,6 +1,8 @@
 package dev.mailgent.vault;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.audit.Audit;
+import dev.mailgent.audit.AuditEntry;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.TamperedException;
 import dev.mailgent.platform.db.TenantTx;
@@ -13,10 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Writes versions of credentials. Everything is sealed before the transaction; a credential that moved
-/// on meanwhile is sealed again for the version that is free then.
+/// Writes versions of credentials, in the transaction of the audit entry that tells of it. Everything is sealed before; a
+/// credential that moved on meanwhile is sealed again for the version that is free then.
 final class VaultWriter {
     /// Versions kept of a credential.
     static final int KEPT = 10;
@@ -30,6 +33,7 @@ final class VaultWriter {
     private static final int ATTEMPTS = 50;
 
     private final TenantTx vault;
+    private final Audit audit;
     private final Boxes boxes;
     private final Seeds seeds;
     private final BackupCodes backupCodes;
@@ -39,12 +43,14 @@ final class VaultWriter {
 
     VaultWriter(
             TenantTx vault,
+            Audit audit,
             Boxes boxes,
             Seeds seeds,
             BackupCodes backupCodes,
             VaultStore store,
             BackupCodeStore codes) {
         this.vault = vault;
+        this.audit = audit;
         this.boxes = boxes;
         this.seeds = seeds;
         this.backupCodes = backupCodes;
@@ -62,7 +68,8 @@ final class VaultWriter {
             @Nullable Totp totp,
             List<BackupCodes.Code> codes) {}
 
-    Credential put(Agent agent, Draft draft, Instant now) {
+    /// @param entry what goes on record with the new version
+    Credential put(Agent agent, Draft draft, Instant now, Function<Credential, AuditEntry> entry) {
         if (draft.data().reveal().length > MAX_BYTES) {
             throw new Problem.TooLarge(MAX_BYTES).asException();
         }
@@ -78,7 +85,7 @@ final class VaultWriter {
             var content = content(agent, draft, found);
             try {
                 var before = found == null ? null : found.credential();
-                var written = write(agent, draft.name(), before, content, now);
+                var written = write(agent, draft.name(), before, content, now, entry);
                 if (written != null) {
                     return written;
                 }
@@ -153,8 +160,14 @@ final class VaultWriter {
         return opened;
     }
 
+    /// @param entry what goes on record with the new version
     Credential restore(
-            Agent agent, Credential credential, CredentialName name, VaultStore.VersionRow older, Instant now) {
+            Agent agent,
+            Credential credential,
+            CredentialName name,
+            VaultStore.VersionRow older,
+            Instant now,
+            Function<Credential, AuditEntry> entry) {
         var place = new Boxes.Place(agent, credential.id(), older.version(), older.type());
         var org = agent.org();
         var data = boxes.open(
@@ -177,7 +190,7 @@ final class VaultWriter {
                 var current = store.find(vault, agent, name)
                         .filter(found -> found.id().equals(credential.id()))
                         .orElseThrow(() -> new Problem.NotFound("credential").asException());
-                var written = write(agent, name, current, content, now);
+                var written = write(agent, name, current, content, now, entry);
                 if (written != null) {
                     return written;
                 }
@@ -193,7 +206,13 @@ final class VaultWriter {
     /// Stores new credentials, all of them or none.
     ///
     /// @param known credentials of these names that are there, which get a new version
-    List<Credential> putAll(Agent agent, List<Draft> drafts, Map<String, Credential> known, Instant now) {
+    /// @param entry what goes on record with all of them
+    List<Credential> putAll(
+            Agent agent,
+            List<Draft> drafts,
+            Map<String, Credential> known,
+            Instant now,
+            Function<List<Credential>, AuditEntry> entry) {
         var ready = drafts.stream()
                 .map(draft -> {
                     if (draft.data().reveal().length > MAX_BYTES) {
@@ -203,7 +222,10 @@ final class VaultWriter {
                     return ready(agent, draft.name(), known.get(draft.name().value()), content, now);
                 })
                 .toList();
-        vault.perform(agent.org(), tx -> {
+        var written = ready.stream()
+                .map(one -> listed(one.id(), one.name(), one.before(), one.row()))
+                .toList();
+        audit.perform(agent.org(), tx -> {
             for (var one : ready) {
                 if (!store(tx, agent, one)) {
                     throw new Problem.Conflict(
@@ -212,10 +234,9 @@ final class VaultWriter {
                             .asException();
                 }
             }
+            return List.of(entry.apply(written));
         });
-        return ready.stream()
-                .map(one -> listed(one.id(), one.name(), one.before(), one.row()))
-                .toList();
+        return written;
     }
 
     /// A version sealed and not yet written.
@@ -229,11 +250,17 @@ final class VaultWriter {
 
     /// @return null when someone else wrote this version first
     private @Nullable Credential write(
-            Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
+            Agent agent,
+            CredentialName name,
+            @Nullable Credential before,
+            Content content,
+            Instant now,
+            Function<Credential, AuditEntry> entry) {
         var ready = ready(agent, name, before, content, now);
-        return vault.run(agent.org(), tx -> store(tx, agent, ready))
-                ? listed(ready.id(), name, before, ready.row())
-                : null;
+        var after = listed(ready.id(), name, before, ready.row());
+        var isWritten = audit.perform(
+                agent.org(), tx -> store(tx, agent, ready) ? List.of(entry.apply(after)) : List.of());
+        return isWritten ? after : null;
     }
 
     private Ready ready(Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
@@ -308,13 +335,13 @@ final class VaultWriter {
         store.deleteVersionsUpTo(tx, agent.org(), id, version);
     }
 
-    boolean delete(Agent agent, Credential credential) {
-        return vault.run(agent.org(), tx -> {
+    boolean delete(Agent agent, Credential credential, AuditEntry entry) {
+        return audit.perform(agent.org(), tx -> {
             if (!store.lock(tx, agent.org(), credential.id())) {
-                return false;
+                return List.of();
             }
             deleteUpTo(tx, agent, credential.id(), Integer.MAX_VALUE);
-            return store.delete(tx, agent.org(), credential.id());
+            return store.delete(tx, agent.org(), credential.id()) ? List.of(entry) : List.of();
         });
     }
 }

@@ -242,7 +242,7 @@ class AuditTest {
                 done.get();
             }
             var millis = (System.nanoTime() - begun) / 1_000_000;
-            var commits = audit.batches() + other.batches();
+            var commits = audit.health().batches() + other.health().batches();
             System.out.println("audit: 960 entries in " + commits + " commits, " + millis + " ms");
             assertThat(commits).isLessThan(480);
         }

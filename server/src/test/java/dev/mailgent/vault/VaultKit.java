@@ -47,12 +47,17 @@ final class VaultKit implements AutoCloseable {
     final Vault vault;
 
     VaultKit(Path data) {
+        this(data, Optional.empty());
+    }
+
+    /// @param auditFile where audit entries go too
+    VaultKit(Path data, Optional<Path> auditFile) {
         kms = new FakeKms(data.resolve("kms"));
         instanceKeys = InstanceKeys.open(system, RootKey.open(data, Optional.empty()), clock);
         orgKeys = new OrgKeys(tenants, new GuardedKeyProvider(kms, clock), new Notifications(app), clock);
         var dataKeys = new DataKeys(orgKeys);
         rewrap = new Rewrap(tenants, system, orgKeys, dataKeys);
-        audit = new Audit(tenants, instanceKeys, Vault::touch, "example.org", 2, clock);
+        audit = new Audit(tenants, instanceKeys, Vault::touch, "example.org", 2, auditFile, clock);
         vault = new Vault(tenants, dataKeys, rewrap, audit, instanceKeys, clock);
     }
 

@@ -246,6 +246,26 @@ class VaultTest {
     }
 
     @Test
+    void what_is_stored_and_deleted_is_on_record_in_the_same_transaction_or_did_not_happen() {
+        kit.put(ada, "bank", "{\"n\":1}");
+        var entries = kit.audit.size(ada.org());
+        kit.sql("REVOKE INSERT ON audit_entry FROM mg_vault");
+        assertThat(problem(() -> kit.put(ada, "bank", "{\"n\":2}"))).isInstanceOf(Problem.Unavailable.class);
+        assertThat(problem(() -> kit.put(ada, "new", "{}"))).isInstanceOf(Problem.Unavailable.class);
+        assertThat(problem(() -> kit.vault.delete(ada, Actor.SYSTEM, name("bank"))))
+                .isInstanceOf(Problem.Unavailable.class);
+        assertThat(problem(() -> kit.vault.restore(ticket(ada), name("bank"), 1)))
+                .isInstanceOf(Problem.Unavailable.class);
+        kit.sql("GRANT INSERT ON audit_entry TO mg_vault");
+        assertThat(kit.get(ada, "bank")).isEqualTo("{\"n\":1}");
+        assertThat(kit.vault.list(ada)).extracting(Credential::version).containsExactly(1);
+        kit.sql("REVOKE INSERT ON credential_box FROM mg_vault");
+        assertThatThrownBy(() -> kit.put(ada, "bank", "{\"n\":3}"))
+                .isInstanceOf(dev.mailgent.platform.db.DatabaseException.class);
+        assertThat(kit.audit.size(ada.org())).as("only the reading").isEqualTo(entries + 1);
+    }
+
+    @Test
     void every_opening_is_on_record_with_who_and_what() {
         kit.put(ada, "bank", CredentialType.LOGIN, "{}", seed("c1"));
         kit.get(ada, "bank");

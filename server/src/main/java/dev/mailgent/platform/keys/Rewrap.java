@@ -5,8 +5,11 @@ import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.id.OrgId;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,8 @@ public final class Rewrap {
     private final OrgKeys orgKeys;
     private final DataKeys dataKeys;
     private final DataKeyStore store = new DataKeyStore();
+    private final LongAdder wrapped = new LongAdder();
+    private volatile @Nullable Progress running;
 
     /// How far a run is.
     ///
@@ -57,19 +62,37 @@ public final class Rewrap {
                 .filter(key -> key.version() < version && key.state() != KeyState.DESTROYED)
                 .toList();
         var done = 0L;
-        while (true) {
-            // Ahead of the transaction, in which the provider must not be waited for.
-            older.forEach(key -> orgKeys.withVersion(org, key.version(), _ -> true));
-            dataKeys.prepare(org);
-            var wrapped = batch(org, version);
-            if (wrapped == 0) {
-                break;
+        running = new Progress("data keys", 0, total);
+        try {
+            while (true) {
+                // Ahead of the transaction, in which the provider must not be waited for.
+                older.forEach(key -> orgKeys.withVersion(org, key.version(), _ -> true));
+                dataKeys.prepare(org);
+                var count = batch(org, version);
+                if (count == 0) {
+                    break;
+                }
+                done += count;
+                wrapped.add(count);
+                var now = new Progress("data keys", done, Math.max(total, done));
+                running = now;
+                progress.accept(now);
             }
-            done += wrapped;
-            progress.accept(new Progress("data keys", done, Math.max(total, done)));
+        } finally {
+            running = null;
         }
         orgKeys.maintain(org);
         return done;
+    }
+
+    /// Data keys wrapped anew by this process, for metrics.
+    public long wrapped() {
+        return wrapped.sum();
+    }
+
+    /// How far the run under way is; empty when none is.
+    public Optional<Progress> running() {
+        return Optional.ofNullable(running);
     }
 
     private int batch(OrgId org, int version) {
@@ -103,7 +126,12 @@ public final class Rewrap {
 
     boolean one(OrgId org, DataKeys.Wrapped key) {
         var anew = dataKeys.rewrap(org, key);
-        return anew.kekVersion() > key.kekVersion() && vault.run(org, tx -> store.replace(tx, org, key, anew));
+        var isReplaced =
+                anew.kekVersion() > key.kekVersion() && vault.run(org, tx -> store.replace(tx, org, key, anew));
+        if (isReplaced) {
+            wrapped.increment();
+        }
+        return isReplaced;
     }
 
     /// Wraps every organization's keys with the newest root.
