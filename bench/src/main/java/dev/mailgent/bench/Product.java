@@ -117,6 +117,11 @@ public final class Product implements AutoCloseable {
         return new Side("mailgent", this::processes, load);
     }
 
+    /// Where the server keeps what it has.
+    public Path dataDirectory() {
+        return data;
+    }
+
     Path data() {
         return data;
     }

@@ -77,6 +77,11 @@ public final class Workplace implements AutoCloseable {
         return part;
     }
 
+    /// Ends `process` when the benchmark ends, if it did not before.
+    public void onEnd(Process process) {
+        owning(() -> Product.stop(process));
+    }
+
     /// A port nobody listens on now.
     static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

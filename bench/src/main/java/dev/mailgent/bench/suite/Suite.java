@@ -16,6 +16,7 @@ public final class Suite {
             new VaultWrite(),
             new SendEnqueue(),
             new SendDrain(),
+            new Rewrap(),
             new Start(),
             new Growth());
 
