@@ -29,7 +29,9 @@ final class PlatformCommands {
                                 rotateKey(),
                                 sending(),
                                 resumeSending(),
-                                delete()))
+                                delete(),
+                                KeyCommands.group(),
+                                SealCommands.group()))
                 .alias("supervisor");
     }
 

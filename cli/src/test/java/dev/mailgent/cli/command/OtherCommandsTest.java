@@ -128,6 +128,50 @@ class OtherCommandsTest extends AtTerminal {
     }
 
     @Test
+    void keys_are_made_by_name_listed_rotated_and_revoked() {
+        api.answer("POST /v0/platform/identities/id-1/keys", 201, """
+                {"keyId":"key_1","name":"reader","apiKeyPrefix":"mgnt-0a1b2c3d","rawKey":"%s","scopes":["mail:read"],\
+                "allowedIps":["10.0.0.0/8"],"expiresAt":null,"createdAt":"2026-11-23T07:52:00.000Z"}""".formatted(Keys.IDENTITY));
+        api.answer("GET /v0/platform/identities/id-1/keys", 200, """
+                {"keys":[{"keyId":"key_1","name":"reader","apiKeyPrefix":"mgnt-0a1b2c3d","scopes":null,"allowedIps":[],\
+                "expiresAt":null,"lastUsedAt":null,"lastUsedFrom":null,"createdAt":"2026-11-23T07:52:00.000Z"}],"count":1}""");
+        api.answer("POST /v0/platform/identities/id-1/keys/key_1/rotate", 200, """
+                {"keyId":"key_2","apiKeyPrefix":"mgnt-0a1b2c3d","rawKey":"%s","previousKeyExpiresAt":null}""".formatted(Keys.IDENTITY));
+        api.answer("DELETE /v0/platform/identities/id-1/keys/key_1", 204, "");
+
+        var made = run("platform", "keys", "create", "id-1", "--name", "reader", "--scopes", "mail:read", "--ips", "10.0.0.0/8");
+        assertThat(made.out()).contains(Keys.IDENTITY, "key_1", "10.0.0.0/8");
+        assertThat(made.err()).isEqualTo("The key is shown this once: keep it.\n");
+        assertThat(run("platform", "keys", "list", "id-1").out()).contains("reader", "its identity's", "key_1");
+        assertThat(run("platform", "keys", "rotate", "id-1", "key_1", "--overlap", "PT1H").out()).contains(Keys.IDENTITY, "now");
+        assertThat(run("platform", "keys", "revoke", "id-1", "key_1").out()).isEqualTo("Revoked.\n");
+        assertThat(api.requests())
+                .extracting(request -> request.method() + " " + request.path() + " " + request.body())
+                .containsExactly(
+                        "POST /v0/platform/identities/id-1/keys {\"name\":\"reader\",\"scopes\":[\"mail:read\"],"
+                                + "\"allowedIps\":[\"10.0.0.0/8\"]}",
+                        "GET /v0/platform/identities/id-1/keys ",
+                        "POST /v0/platform/identities/id-1/keys/key_1/rotate {\"overlap\":\"PT1H\"}",
+                        "DELETE /v0/platform/identities/id-1/keys/key_1 ");
+    }
+
+    @Test
+    void the_vault_of_the_organization_is_sealed_and_unsealed() {
+        var keys = "\"keys\":[{\"version\":1,\"state\":\"ACTIVE\",\"provider\":\"local\",\"createdAt\":"
+                + "\"2026-11-23T07:52:00.000Z\",\"retiredAt\":null}]}";
+        api.answer(
+                "POST /v0/platform/vault/seal",
+                200,
+                "{\"sealed\":true,\"sealedAt\":\"2026-11-23T07:52:00.000Z\"," + keys);
+        api.answer("POST /v0/platform/vault/unseal", 200, "{\"sealed\":false,\"sealedAt\":null," + keys);
+        api.answer("GET /v0/platform/vault", 200, "{\"sealed\":false,\"sealedAt\":null,\"keys\":[]}");
+
+        assertThat(run("platform", "vault", "seal").out()).contains("Vault: sealed\n", "ACTIVE");
+        assertThat(run("platform", "vault", "unseal").out()).contains("Vault: open\n");
+        assertThat(run("platform", "vault", "status").out()).contains("open").contains("nothing was stored");
+    }
+
+    @Test
     void logs_are_filtered_and_counted() {
         api.answer("GET /v0/logs", 200, """
                 {"logs":[{"id":"log_1","action":"mail_send","category":"mail","severity":"INFO","status":"success",\
