@@ -18,6 +18,7 @@ import dev.mailgent.identity.Identities;
 import dev.mailgent.identity.IdentityKeys;
 import dev.mailgent.identity.IdentityRoutes;
 import dev.mailgent.identity.KeyRoutes;
+import dev.mailgent.identity.LeakRoutes;
 import dev.mailgent.identity.Recipient;
 import dev.mailgent.identity.WhoAmIRoutes;
 import dev.mailgent.mail.inbound.ArrivalLog;
@@ -85,7 +86,8 @@ public final class App implements AutoCloseable {
     private final @Nullable HttpDoor http;
     private final @Nullable SmtpDoor smtp;
 
-    /// @param database opened as the login role that [dev.mailgent.platform.db.Migrations] made; closed with the App
+    /// @param database opened as the login role that [dev.mailgent.platform.db.Migrations] made; closed
+    ///     with the App
     /// @param vaultDatabase the same as the vault's login role; closed with the App
     /// @param partitions makes the partitions due at a time, as the owner of the tables
     /// @param onlyProcess no other process uses this database, so leases left in it are a dead process's
@@ -139,7 +141,8 @@ public final class App implements AutoCloseable {
         var secrets = closing(new SecretParts(
                 vaultDatabase,
                 root,
-                new SecretParts.Ground(tenants, system, keys, notifications, activity, domain, configuration.auditFile(), clock)));
+                new SecretParts.Ground(
+                        tenants, system, keys, notifications, activity, domain, configuration.auditFile(), clock)));
         var signingKeys = secrets.signingKeys();
         this.identities =
                 new Identities(tenants, apiKeys, usage, directory, activity, secrets.watchers(), domain, clock);
@@ -206,6 +209,7 @@ public final class App implements AutoCloseable {
                 new SendingRoutes(guard, identities),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
+                new LeakRoutes(configuration.leaks(), apiKeys, tenants, activity, clock),
                 new KeyRoutes(new IdentityKeys(tenants, apiKeys, activity, clock), apiKeys, idempotency, clock),
                 new DescriptionRoutes(baseUrl, metrics::text))) {
             routes.register(router);
@@ -292,8 +296,8 @@ public final class App implements AutoCloseable {
         return !organizations.any();
     }
 
-    /// @param keep writes the keys down before they count: a crash in between leaves keys of nobody, never an
-    ///     installation without keys
+    /// @param keep writes the keys down before they count: a crash in between leaves keys of nobody, never
+    ///     an installation without keys
     First createFirst(Consumer<First> keep) {
         return system.run(tx -> {
             var founded = organizations.found(tx, "My organization");

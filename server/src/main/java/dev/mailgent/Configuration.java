@@ -4,6 +4,7 @@ import dev.mailgent.access.AccessConfig;
 import dev.mailgent.audit.AuditConfig;
 import dev.mailgent.did.DidConfig;
 import dev.mailgent.doctor.Facts;
+import dev.mailgent.identity.LeakConfig;
 import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
@@ -30,7 +31,8 @@ public record Configuration(
         DidConfig did,
         DatabaseConfig database,
         KeysConfig keys,
-        AuditConfig audit) {
+        AuditConfig audit,
+        LeakConfig leaks) {
 
     /// The records, in the order the manual shows them.
     public static final List<Class<? extends Record>> RECORDS = List.of(
@@ -43,7 +45,8 @@ public record Configuration(
             DidConfig.class,
             DatabaseConfig.class,
             KeysConfig.class,
-            AuditConfig.class);
+            AuditConfig.class,
+            LeakConfig.class);
 
     /// @throws dev.mailgent.platform.config.ConfigException naming the key that cannot be used
     public static Configuration of(Settings settings) {
@@ -57,7 +60,8 @@ public record Configuration(
                 settings.bind(DidConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class),
-                settings.bind(AuditConfig.class));
+                settings.bind(AuditConfig.class),
+                settings.bind(LeakConfig.class));
     }
 
     /// What the root key is sealed with, where it is.

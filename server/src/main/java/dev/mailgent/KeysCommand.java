@@ -17,8 +17,9 @@ import java.util.Set;
 
 /// `mailgent keys status|rotate-org|rotate-root|seal|unseal`.
 ///
-/// All but `rotate-root` work beside a running server, which hears of what changed. `rotate-root` needs it stopped: the
-/// server holds the root in memory. Stopped anywhere, `rotate-root` goes on where it was when it is called again.
+/// All but `rotate-root` work beside a running server, which hears of what changed. `rotate-root` needs it
+/// stopped: the server holds the root in memory. Stopped anywhere, `rotate-root` goes on where it was when
+/// it is called again.
 final class KeysCommand {
     private static final Set<String> ACTIONS = Set.of("status", "rotate-org", "rotate-root", "seal", "unseal");
 
@@ -55,8 +56,7 @@ final class KeysCommand {
             switch (action) {
                 case "status" -> command.status();
                 case "rotate-org" -> command.rotateOrganizations(arguments);
-                case "seal", "unseal" ->
-                    command.seal(arguments, action.equals("seal"), configuration);
+                case "seal", "unseal" -> command.seal(arguments, action.equals("seal"), configuration);
                 default -> command.rotateRoot();
             }
             return 0;

@@ -36,8 +36,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whatever works as the database role `mg_vault`: keys of organizations, the audit log, the vault, signing keys. A
-/// part of [App].
+/// Whatever works as the database role `mg_vault`: keys of organizations, the audit log, the vault, signing
+/// keys. A part of [App].
 final class SecretParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SecretParts.class);
 
@@ -75,7 +75,8 @@ final class SecretParts implements AutoCloseable {
         this.orgKeys = new OrgKeys(tenants, provider, ground.notifications(), clock);
         var dataKeys = new DataKeys(orgKeys);
         this.rewrap = new Rewrap(tenants, system, orgKeys, dataKeys);
-        this.audit = new Audit(tenants, ground.keys(), Vault::touch, ground.domain(), AUDIT_WRITERS, ground.auditFile(), clock);
+        this.audit = new Audit(
+                tenants, ground.keys(), Vault::touch, ground.domain(), AUDIT_WRITERS, ground.auditFile(), clock);
         this.news = new VaultNews(ground.tenants(), ground.activity(), clock);
         this.vault = new Vault(tenants, dataKeys, rewrap, audit, ground.keys(), clock);
         this.signingKeys = new SigningKeys(ground.tenants(), tenants, dataKeys, clock);
@@ -104,8 +105,14 @@ final class SecretParts implements AutoCloseable {
         page.counter("audit_file_dropped_total", "Audit entries missing in the audit file", health.fileDropped());
         var run = rewrap.running();
         page.counter("rewrap_data_keys_total", "Data keys wrapped anew with a newer key", rewrap.wrapped());
-        page.gauge("rewrap_running_done", "Data keys wrapped anew by the run under way", run.map(Rewrap.Progress::done).orElse(0L));
-        page.gauge("rewrap_running_total", "Data keys it has to wrap anew", run.map(Rewrap.Progress::total).orElse(0L));
+        page.gauge(
+                "rewrap_running_done",
+                "Data keys wrapped anew by the run under way",
+                run.map(Rewrap.Progress::done).orElse(0L));
+        page.gauge(
+                "rewrap_running_total",
+                "Data keys it has to wrap anew",
+                run.map(Rewrap.Progress::total).orElse(0L));
     }
 
     List<Routes> routes() {
@@ -121,8 +128,8 @@ final class SecretParts implements AutoCloseable {
         news.start();
     }
 
-    /// What comes round by itself: keys that are old are rotated, what older keys wrapped is wrapped
-    /// anew, and keys that nothing uses end.
+    /// What comes round by itself: keys that are old are rotated, what older keys wrapped is wrapped anew,
+    /// and keys that nothing uses end.
     void schedule(Schedule schedule) {
         schedule.every(Duration.ofDays(1), "keys", this::maintain)
                 .every(Duration.ofMinutes(1), "shred", shredding::catchUp);

@@ -61,7 +61,8 @@ class PromisesTest {
                 continue;
             }
             try (var files = Files.walk(tests)) {
-                for (var file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                for (var file :
+                        files.filter(one -> one.toString().endsWith(".java")).toList()) {
                     sources.merge(
                             file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
                 }

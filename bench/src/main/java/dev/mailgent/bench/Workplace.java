@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 
-/// Where a benchmark works: a directory that goes with it, and what it started, ended in reverse order however the
-/// benchmark ends.
+/// Where a benchmark works: a directory that goes with it, and what it started, ended in reverse order
+/// however the benchmark ends.
 public final class Workplace implements AutoCloseable {
     private static final int LOG_LINES = 40;
 

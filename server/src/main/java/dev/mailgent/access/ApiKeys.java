@@ -28,11 +28,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// API keys: made, checked, ended. At rest there is only `HMAC-SHA256(pepper, key)`, so that neither a reader of the
-/// database learns a key nor a writer to it can add one of their own.
+/// API keys: made, checked, ended. At rest there is only `HMAC-SHA256(pepper, key)`, so that neither a
+/// reader of the database learns a key nor a writer to it can add one of their own.
 ///
-/// A check that finds a key is remembered for four seconds and forgotten at once when the key or its identity changes
-/// (NOTIFY; on the node that made the change, before its answer); a check that finds none is not remembered.
+/// A check that finds a key is remembered for four seconds and forgotten at once when the key or its
+/// identity changes (NOTIFY; on the node that made the change, before its answer); a check that finds none
+/// is not remembered.
 public final class ApiKeys {
     /// Channel that carries the digests of keys to forget; an empty payload means all.
     static final String CHANNEL = "mg_key";
@@ -133,7 +134,8 @@ public final class ApiKeys {
         /// Not the form of a key.
         record Malformed() implements Check {}
 
-        /// The form of a key, and not one of ours. A wrong checksum counts here, so that the two look the same.
+        /// The form of a key, and not one of ours. A wrong checksum counts here, so that the two look the
+        /// same.
         record Unknown() implements Check {}
 
         /// Ours once; said only to who holds the key.
@@ -182,8 +184,8 @@ public final class ApiKeys {
         return KeyText.kind(text).isPresent();
     }
 
-    /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one look-up; a text
-    /// that cannot be a key never reaches the database.
+    /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one
+    /// look-up; a text that cannot be a key never reaches the database.
     public Check check(String text) {
         if (KeyText.kind(text).isEmpty()) {
             return new Check.Malformed();
@@ -287,21 +289,36 @@ public final class ApiKeys {
         return new Rotated(mint(tx, next), until);
     }
 
+    /// A key that was shown to be ended.
+    ///
+    /// @param identity null for a platform key
+    /// @param wasLive whether it had not been revoked before
+    public record Held(OrgId org, @Nullable IdentityId identity, String prefix, boolean wasLive) {}
+
     /// Ends the key that a text is, whoever shows it. A text that is no key of ours changes nothing.
-    public void revokeHeld(String text) {
+    ///
+    /// @return whose key it is; empty when it is none
+    public Optional<Held> revokeHeld(String text) {
         if (KeyText.kind(text).isEmpty() || !KeyText.checksumFits(text)) {
-            return;
+            return Optional.empty();
         }
         var digests =
                 peppers.values().stream().map(pepper -> digest(pepper, text)).toList();
-        system.perform(tx -> {
+        return system.run(tx -> {
+            Optional<Held> held = Optional.empty();
             for (var digest : digests) {
                 var found = store.find(tx, digest);
-                if (found.isPresent() && found.get().revokedAt() == null) {
-                    store.revoke(tx, List.of(found.get().id()), Times.now(clock));
+                if (found.isPresent()) {
+                    var key = found.get();
+                    var wasLive = key.revokedAt() == null;
+                    if (wasLive) {
+                        store.revoke(tx, List.of(key.id()), Times.now(clock));
+                    }
+                    held = Optional.of(new Held(key.org(), key.identity(), KeyText.shown(text), wasLive));
                 }
                 forget(tx, digest);
             }
+            return held;
         });
     }
 

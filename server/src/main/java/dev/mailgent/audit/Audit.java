@@ -124,8 +124,8 @@ public final class Audit implements AutoCloseable {
         signer = Thread.ofVirtual().name("audit-checkpoints").start(this::keepSigning);
     }
 
-    /// Returns once the entry is on stable storage, in the table or, when that cannot take it, in the file. Only then may
-    /// what it tells of happen.
+    /// Returns once the entry is on stable storage, in the table or, when that cannot take it, in the file.
+    /// Only then may what it tells of happen.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when that cannot be said in two
     ///     seconds
@@ -147,13 +147,14 @@ public final class Audit implements AutoCloseable {
         }
     }
 
-    /// Does `work` in the transaction of the entries that tell of it: when this returns both are on stable storage, or
-    /// neither. Requests share a commit, so the work is short, and is done again when the commit of its batch failed.
+    /// Does `work` in the transaction of the entries that tell of it: when this returns both are on stable
+    /// storage, or neither. Requests share a commit, so the work is short, and is done again when the
+    /// commit of its batch failed.
     ///
     /// @param work gives its entries; none when it changed nothing
     /// @return whether it gave any
-    /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when it is not known in ten seconds that it was
-    ///     done; what the work throws
+    /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when it is not known in ten
+    ///     seconds that it was done; what the work throws
     public boolean perform(OrgId org, Function<Tx, List<AuditEntry>> work) {
         return writer.perform(org, work);
     }
@@ -162,15 +163,16 @@ public final class Audit implements AutoCloseable {
         return "{\"org\":\"" + org + "\",\"entry\":" + entry + "}";
     }
 
-    /// Writes the entry with the transaction of what it tells of, which should end soon: until then the log of the
-    /// organization is locked.
+    /// Writes the entry with the transaction of what it tells of, which should end soon: until then the log
+    /// of the organization is locked.
     ///
     /// @param tx bound to `org`, as role `mg_vault`
     public void append(Tx tx, OrgId org, AuditEntry entry) {
         write(tx, org, store.lock(tx, org), List.of(entry));
     }
 
-    /// The log is locked before the work is done: nodes that change the same credential take the two in one order.
+    /// The log is locked before the work is done: nodes that change the same credential take the two in one
+    /// order.
     private void write(Tx tx, OrgId org, List<AuditWriter.Pending> batch) {
         var frontier = store.lock(tx, org);
         var found = new ArrayList<AuditEntry>();

@@ -21,8 +21,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commits entries, and what they tell of, in batches that size themselves: while one commit is under way the next batch
-/// gathers. An organization belongs to one writer, so that writers of one process never wait for each other's locks.
+/// Commits entries, and what they tell of, in batches that size themselves: while one commit is under way
+/// the next batch gathers. An organization belongs to one writer, so that writers of one process never wait
+/// for each other's locks.
 final class AuditWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final int MAX_BATCH = 512;

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The second place entries go: a file of JSON lines, opened for each batch, so that a tool may move it away at any time.
-/// It never holds up the first: what comes while it is blocked or full is counted and left out, with one alarm in the
-/// log when that begins and a line when it is over.
+/// The second place entries go: a file of JSON lines, opened for each batch, so that a tool may move it
+/// away at any time. It never holds up the first: what comes while it is blocked or full is counted and
+/// left out, with one alarm in the log when that begins and a line when it is over.
 final class FileSink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileSink.class);
     private static final int MAX_WAITING = 8192;

@@ -14,8 +14,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Destroys the private key of an identity that ended. The job is noted in the transaction of the end, done right behind
-/// it, and done again until it worked: a crash or an outage in between leaves a job, never a key.
+/// Destroys the private key of an identity that ended. The job is noted in the transaction of the end, done
+/// right behind it, and done again until it worked: a crash or an outage in between leaves a job, never a
+/// key.
 public final class Shredding implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Shredding.class);
     static final String KIND = "shred";
@@ -41,14 +42,18 @@ public final class Shredding implements Watcher {
     public void ending(Tx tx, Agent agent) {
         var now = Times.now(clock);
         var trip = tx.roundTrip();
-        Jobs.add(trip, agent.org(), List.of(new Jobs.New(KIND, agent.id(), agent.id().value(), now, now)));
+        Jobs.add(
+                trip,
+                agent.org(),
+                List.of(new Jobs.New(KIND, agent.id(), agent.id().value(), now, now)));
         trip.run();
     }
 
     @Override
     public void deleted(Agent agent) {
         shred(agent.org(), agent.id());
-        tenants.perform(agent.org(), tx -> Jobs.cancel(tx, agent.org(), agent.id().value()));
+        tenants.perform(
+                agent.org(), tx -> Jobs.cancel(tx, agent.org(), agent.id().value()));
     }
 
     /// Does what is left of earlier ends, and puts off what fails again.
@@ -67,7 +72,8 @@ public final class Shredding implements Watcher {
                         job.attempts(),
                         e.toString());
                 tenants.perform(
-                        job.org(), tx -> Jobs.again(tx, job.id(), Times.now(clock).plus(AGAIN_AFTER)));
+                        job.org(),
+                        tx -> Jobs.again(tx, job.id(), Times.now(clock).plus(AGAIN_AFTER)));
             }
         }
         return done;

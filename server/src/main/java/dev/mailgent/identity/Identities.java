@@ -87,8 +87,8 @@ public final class Identities {
     /// Makes an identity with an address of its own and a first key.
     ///
     /// @param tx bound to `org`
-    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a purpose, name or email name that cannot
-    /// be
+    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a purpose, name or email name
+    ///     that cannot be
     public Created create(Tx tx, OrgId org, Wanted wanted) {
         var now = Times.now(clock);
         var purpose = purpose(wanted.purpose());
@@ -141,7 +141,8 @@ public final class Identities {
         return store.page(org, after, limit).stream().map(this::counted).toList();
     }
 
-    /// @throws dev.mailgent.platform.problem.ProblemException NotFound when absent, closing or another organization's
+    /// @throws dev.mailgent.platform.problem.ProblemException NotFound when absent, closing or another
+    ///     organization's
     public Shown show(OrgId org, String wireId) {
         return tenants.run(org, tx -> {
             var identity = store.find(tx, org, publicId(wireId)).orElseThrow(Identities::missing);
@@ -155,7 +156,8 @@ public final class Identities {
         return store.find(org, id).map(this::counted).orElseThrow(Identities::missing);
     }
 
-    /// Changes the display name and the scopes; what is null or empty stays. A scope in both lists is removed.
+    /// Changes the display name and the scopes; what is null or empty stays. A scope in both lists is
+    /// removed.
     public Identity update(
             OrgId org, String wireId, @Nullable String name, List<String> addScopes, List<String> removeScopes) {
         return tenants.run(org, tx -> {
@@ -185,7 +187,8 @@ public final class Identities {
         });
     }
 
-    /// Begins the deletion: from its commit on no key works, mail is refused, and nothing finds the identity.
+    /// Begins the deletion: from its commit on no key works, mail is refused, and nothing finds the
+    /// identity.
     public void delete(OrgId org, String wireId) {
         tenants.perform(org, tx -> {
             var identity = store.lock(tx, org, publicId(wireId)).orElseThrow(Identities::missing);

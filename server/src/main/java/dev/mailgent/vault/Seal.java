@@ -23,7 +23,8 @@ public final class Seal {
         this.audit = audit;
     }
 
-    /// Wipes the keys held here and lets none be opened until [#open]. Idempotent: only a change is on record.
+    /// Wipes the keys held here and lets none be opened until [#open]. Idempotent: only a change is on
+    /// record.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when the database is away
     public void close(OrgId org, Actor actor) {

@@ -149,10 +149,7 @@ public final class Vault {
     private static AuditEntry imported(Actor actor, List<Credential> stored) {
         var ids = String.join(" ", stored.stream().map(Credential::wireId).toList());
         return AuditEntry.success(
-                actor,
-                "credential.import",
-                null,
-                Map.of("count", Integer.toString(stored.size()), "credentials", ids));
+                actor, "credential.import", null, Map.of("count", Integer.toString(stored.size()), "credentials", ids));
     }
 
     /// Opens a credential's value. A TOTP seed and backup codes are not part of it.
@@ -290,10 +287,7 @@ public final class Vault {
                         actor, "credential.restore", credential.wireId(), Map.of("from", Integer.toString(version)))
                 .withPersonal("name", name.value());
         return guarded(
-                agent,
-                actor,
-                name,
-                () -> writer.restore(agent, credential, name, older, Times.now(clock), _ -> entry));
+                agent, actor, name, () -> writer.restore(agent, credential, name, older, Times.now(clock), _ -> entry));
     }
 
     /// Operations by kind and outcome so far, by their labels in the metrics.

@@ -57,9 +57,8 @@ final class VaultMeter {
             outcome = Outcome.INTEGRITY;
             throw e;
         } finally {
-            java.util.Objects.requireNonNull(
-                            java.util.Objects.requireNonNull(counts.get(operation))
-                                    .get(outcome))
+            java.util.Objects.requireNonNull(java.util.Objects.requireNonNull(counts.get(operation))
+                            .get(outcome))
                     .increment();
         }
     }
@@ -86,8 +85,8 @@ final class VaultMeter {
     /// Counts by their labels, `operation="open",outcome="success"`.
     Map<String, Long> read() {
         var found = new TreeMap<String, Long>();
-        counts.forEach((operation, outcomes) -> outcomes.forEach((outcome, count) -> found.put(
-                "operation=\"" + lower(operation) + "\",outcome=\"" + lower(outcome) + "\"", count.sum())));
+        counts.forEach((operation, outcomes) -> outcomes.forEach((outcome, count) ->
+                found.put("operation=\"" + lower(operation) + "\",outcome=\"" + lower(outcome) + "\"", count.sum())));
         return found;
     }
 

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Writes versions of credentials, in the transaction of the audit entry that tells of it. Everything is sealed before; a
-/// credential that moved on meanwhile is sealed again for the version that is free then.
+/// Writes versions of credentials, in the transaction of the audit entry that tells of it. Everything is
+/// sealed before; a credential that moved on meanwhile is sealed again for the version that is free then.
 final class VaultWriter {
     /// Versions kept of a credential.
     static final int KEPT = 10;
@@ -258,8 +258,8 @@ final class VaultWriter {
             Function<Credential, AuditEntry> entry) {
         var ready = ready(agent, name, before, content, now);
         var after = listed(ready.id(), name, before, ready.row());
-        var isWritten = audit.perform(
-                agent.org(), tx -> store(tx, agent, ready) ? List.of(entry.apply(after)) : List.of());
+        var isWritten =
+                audit.perform(agent.org(), tx -> store(tx, agent, ready) ? List.of(entry.apply(after)) : List.of());
         return isWritten ? after : null;
     }
 

@@ -320,7 +320,9 @@ class HostileInputTest {
         var fresh = new Api(app, new OpenApiSchemas(app));
         var things = Samples.of(fresh);
         for (var endpoint : app.endpoints()) {
-            if (endpoint.body() == null && !endpoint.method().equals("DELETE")) {
+            // A report of leaked keys is an array, which no record describes.
+            var wantsNone = endpoint.body() == null && !endpoint.path().equals("/v0/security/leaked-tokens");
+            if (wantsNone && !endpoint.method().equals("DELETE")) {
                 var answer = app.raw(
                         endpoint.method(),
                         things.target(endpoint),

@@ -2,7 +2,9 @@ package dev.mailgent.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mailgent.kit.LeakReporter;
 import dev.mailgent.kit.Shape;
+import dev.mailgent.kit.TestApp;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class KeyCases {
     private static final String LIST = "/v0/platform/identities/{identityId}/keys";
     private static final String ONE = LIST + "/{keyId}";
+    private static final String LEAKS = "/v0/security/leaked-tokens";
     private static final String WHAT = """
             "keyId": "~key_[0-9a-f]{16}", "name": "string", "apiKeyPrefix": "~mgnt-[0-9a-f]{8}",
             "allowedIps": ["string"], "expiresAt": "instant or null", "createdAt": "instant\"""";
@@ -26,6 +29,7 @@ final class KeyCases {
         all.put("DELETE " + ONE, KeyCases::revoke);
         all.put("POST " + ONE + "/rotate", KeyCases::rotate);
         all.put("POST /v0/keys/revoke", KeyCases::giveUp);
+        all.put("POST " + LEAKS, KeyCases::leaked);
         return all;
     }
 
@@ -95,6 +99,69 @@ final class KeyCases {
         }
         api.refuse("POST " + ONE + "/rotate", "{\"overlap\": \"P8D\"}", 400, "bad_request", api.agent.id(), "key_x");
         api.refuse("POST " + ONE + "/rotate", null, 404, "not_found", api.agent.id(), "key_00000000000000aa");
+    }
+
+    private static void leaked(Api api) {
+        var key = made(api).get("rawKey").asString();
+        var report = "[{\"token\": \"" + key + "\", \"type\": \"mailgent\", \"url\": \"https://example.com/a\"},"
+                + " {\"token\": \"mgnt-nothing\"}, {\"token\": 7}, {}]";
+        for (var wrong : new String[] {LeakReporter.sign(report + " "), "", "%%%"}) {
+            var refused = api.app.call(
+                    "POST",
+                    LEAKS,
+                    null,
+                    report,
+                    LeakReporter.NAME_HEADER,
+                    LeakReporter.NAME,
+                    LeakReporter.HEADER,
+                    wrong);
+            Api.assertEnvelope(refused, 401, "unauthorized");
+        }
+        var other = api.app.call(
+                "POST",
+                LEAKS,
+                null,
+                report,
+                LeakReporter.NAME_HEADER,
+                "x",
+                LeakReporter.HEADER,
+                LeakReporter.sign(report));
+        Api.assertEnvelope(other, 401, "unauthorized");
+        assertThat(api.app.get("/v0/whoami", key).status()).isEqualTo(200);
+
+        var taken = report(api, report);
+        assertThat(taken.status()).as(taken.text()).isEqualTo(204);
+        api.keep(api.endpoint("POST " + LEAKS), taken);
+        assertThat(api.app.get("/v0/whoami", key).status()).isEqualTo(401);
+        assertThat(api.app.get("/v0/whoami", api.agent.key()).status()).isEqualTo(200);
+        var log = api.app.get("/v0/logs?category=auth&action=key_leaked", api.agent.key());
+        assertThat(log.text())
+                .contains(key.substring(0, 13), "https://example.com/a")
+                .doesNotContain(key);
+        assertThat(log.json().get("count").asInt()).isEqualTo(1);
+        report(api, report);
+        assertThat(api.app
+                        .get("/v0/logs?action=key_leaked", api.agent.key())
+                        .json()
+                        .get("count")
+                        .asInt())
+                .as("told once")
+                .isEqualTo(1);
+        for (var wrong : new String[] {"{}", "[", "7", "[" + "{},".repeat(1001) + "{}]"}) {
+            Api.assertEnvelope(report(api, wrong), 400, "bad_request");
+        }
+    }
+
+    private static TestApp.Answer report(Api api, String body) {
+        return api.app.call(
+                "POST",
+                LEAKS,
+                null,
+                body,
+                LeakReporter.NAME_HEADER,
+                LeakReporter.NAME,
+                LeakReporter.HEADER,
+                LeakReporter.sign(body));
     }
 
     private static void giveUp(Api api) {

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
-/// Attacks 12 and 13: a TOTP seed is stored in every way it can be, and then every registered endpoint is asked, with
-/// every method, body and kind of key, in success and in error. No answer holds it, in its body or its headers, in any
-/// encoding. Made from the registry, so that a new endpoint is in it from the start.
+/// Attacks 12 and 13: a TOTP seed is stored in every way it can be, and then every registered endpoint is
+/// asked, with every method, body and kind of key, in success and in error. No answer holds it, in its body
+/// or its headers, in any encoding. Made from the registry, so that a new endpoint is in it from the start.
 class SeedCanaryTest {
     /// Bytes that are text and that a URL must escape, so that each form is another.
     private static final String SEED = "Canary+seed/0987%54&2";
@@ -60,7 +60,8 @@ class SeedCanaryTest {
             var name = "way " + i;
             store(api, name, WAYS.get(i));
             for (var endpoint : app.endpoints()) {
-                if (endpoint.pathParameters().contains("name") && endpoint.method().equals("GET")) {
+                if (endpoint.pathParameters().contains("name")
+                        && endpoint.method().equals("GET")) {
                     var answer = api.call(Api.name(endpoint), null, name);
                     assertThat(answer.status()).as(Api.name(endpoint)).isEqualTo(200);
                     assertNoSeed(Api.name(endpoint), answer);
@@ -104,8 +105,7 @@ class SeedCanaryTest {
         for (var field : fields(endpoint)) {
             var fields = new HashMap<String, Object>(StrangerTest.example(endpoint));
             fields.put(field, BASE32);
-            var echoed = app.call(
-                    endpoint.method(), Samples.path(endpoint, samples), key, Samples.pretty(fields));
+            var echoed = app.call(endpoint.method(), Samples.path(endpoint, samples), key, Samples.pretty(fields));
             if (echoed.status() >= 400) {
                 assertNoSeed("error of " + Api.name(endpoint) + " with the seed in " + field, echoed);
             }

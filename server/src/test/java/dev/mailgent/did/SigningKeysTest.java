@@ -56,8 +56,7 @@ class SigningKeysTest {
         vault = TestNode.openVault(postgres, 8);
         var provider = new LocalKeyProvider(RootKey.open(data, Optional.empty()));
         orgKeys = new OrgKeys(new TenantTx(vault), provider, new Notifications(app), clock);
-        shredding = new Shredding(
-                new Jobs(new SystemTx(app), clock), new TenantTx(app), new TenantTx(vault), clock);
+        shredding = new Shredding(new Jobs(new SystemTx(app), clock), new TenantTx(app), new TenantTx(vault), clock);
         keys = new SigningKeys(new TenantTx(app), new TenantTx(vault), new DataKeys(orgKeys), clock);
     }
 
@@ -184,7 +183,9 @@ class SigningKeysTest {
         sign(agent);
         end(agent);
         shredding.deleted(agent);
-        assertThat(count("job", agent, "subject_id")).as("nothing is left to do").isZero();
+        assertThat(count("job", agent, "subject_id"))
+                .as("nothing is left to do")
+                .isZero();
         assertThat(count("did_key_box", agent, "identity_id")).isZero();
         assertThat(count("keystore.dek", agent, "credential_id")).isZero();
         assertIntegrity(agent);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.postgresql.PGConnection;
 
-/// A dump of a database: by `pg_dump` where one is installed that knows this server's version, and by COPY, which is what
-/// it writes for the rows of a table.
+/// A dump of a database: by `pg_dump` where one is installed that knows this server's version, and by COPY,
+/// which is what it writes for the rows of a table.
 public final class DatabaseDump {
     private static final Pattern VERSION = Pattern.compile("\\) (\\d+)");
 

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
-/// The forms a secret could leave in: raw, base32, base64, hexadecimal, URL, UTF-16, and reversed. Base32 and base64 in
-/// every alignment, without the characters that depend on what stands around. The search goes by bytes, one character
-/// each.
+/// The forms a secret could leave in: raw, base32, base64, hexadecimal, URL, UTF-16, and reversed. Base32
+/// and base64 in every alignment, without the characters that depend on what stands around. The search goes
+/// by bytes, one character each.
 public final class Encodings {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

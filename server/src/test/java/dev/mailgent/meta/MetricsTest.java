@@ -46,8 +46,10 @@ class MetricsTest {
     }
 
     private long count(String operation, String outcome) {
-        var found = Pattern.compile("^mailgent_vault_operations_total\\{operation=\"" + operation + "\",outcome=\""
-                        + outcome + "\"} (\\d+)$", Pattern.MULTILINE)
+        var found = Pattern.compile(
+                        "^mailgent_vault_operations_total\\{operation=\"" + operation + "\",outcome=\"" + outcome
+                                + "\"} (\\d+)$",
+                        Pattern.MULTILINE)
                 .matcher(app.get("/metrics", null).text());
         assertThat(found.find()).isTrue();
         return Long.parseLong(found.group(1));

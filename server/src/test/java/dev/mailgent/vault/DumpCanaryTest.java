@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// Attack 1: 200 secrets of every type are stored, opened and overwritten; then dumps of the database, its files, its log
-/// of changes, the blob store, our own log at its most talkative and `/metrics` are searched for them in six encodings.
-/// What may be listed is found in each place, so the search works.
+/// Attack 1: 200 secrets of every type are stored, opened and overwritten; then dumps of the database, its
+/// files, its log of changes, the blob store, our own log at its most talkative and `/metrics` are searched
+/// for them in six encodings. What may be listed is found in each place, so the search works.
 class DumpCanaryTest {
     private static final String CANARY = "Zq7+Canary/Mark%X";
     private static final String CONTROL = "Vw5+Control/Mark%Y";
@@ -88,7 +88,8 @@ class DumpCanaryTest {
             var plain = DatabaseDump.byProgram(postgres);
             if (plain.isPresent()) {
                 dumps.put("pg_dump", plain.get());
-                dumps.put("pg_dump, gzip", DatabaseDump.byProgram(postgres, "-Z6").orElseThrow());
+                dumps.put(
+                        "pg_dump, gzip", DatabaseDump.byProgram(postgres, "-Z6").orElseThrow());
             } else {
                 System.out.println("attack 1: no pg_dump of this server's version; the dump is by COPY alone");
             }
@@ -136,7 +137,10 @@ class DumpCanaryTest {
             assertThat(refused.text()).doesNotContain(CANARY);
         }
         app.call("POST", "/v0/vault/import", agent.key(), "{\"format\": \"env\", \"content\": \"" + CANARY);
-        app.receive("ada@example.org", agent.email(), "From: ada@example.org\nSubject: hi\n\n" + CONTROL + "\n");
+        // Large enough to become a blob.
+        var filler = "lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam\n".repeat(8000);
+        app.receive(
+                "ada@example.org", agent.email(), "From: ada@example.org\nSubject: hi\n\n" + CONTROL + "\n" + filler);
         // What is written in batches must be there before the search.
         Await.until(() -> app.get("/v0/logs?category=vault&action=vault_get&limit=100", agent.key())
                         .json()
@@ -145,7 +149,8 @@ class DumpCanaryTest {
                 == 100);
     }
 
-    /// Files of this database, or the server's log of changes; a stand-in where the server is not on this machine.
+    /// Files of this database, or the server's log of changes; a stand-in where the server is not on this
+    /// machine.
     private static Map<String, byte[]> files(Connection connection, String part) throws SQLException, IOException {
         Path home;
         String oid;

@@ -61,12 +61,16 @@ class TwoSinksTest {
         kit.sql("REVOKE INSERT ON audit_entry FROM mg_vault");
         assertThat(kit.get(ada, "bank")).contains("s3cret");
         assertThat(lines().getLast().get("entry").get("action").asString()).isEqualTo("credential.open");
-        assertThat(lines().getLast().get("entry").has("seq")).as("it has no place in the log").isFalse();
+        assertThat(lines().getLast().get("entry").has("seq"))
+                .as("it has no place in the log")
+                .isFalse();
         assertThat(kit.audit.health().isTableUp()).isFalse();
         kit.sql("GRANT INSERT ON audit_entry TO mg_vault");
         kit.get(ada, "bank");
         assertThat(kit.audit.health().isTableUp()).isTrue();
-        assertThat(kit.audit.size(ada.org())).as("what the file alone has is not in the table").isEqualTo(2);
+        assertThat(kit.audit.size(ada.org()))
+                .as("what the file alone has is not in the table")
+                .isEqualTo(2);
     }
 
     @Test
@@ -78,7 +82,9 @@ class TwoSinksTest {
             Await.until(() -> !kit.audit.health().isTableUp());
             var begun = System.nanoTime();
             assertThat(kit.get(ada, "bank")).contains("s3cret");
-            assertThat((System.nanoTime() - begun) / 1e9).as("nobody waits for it again").isLessThan(1.5);
+            assertThat((System.nanoTime() - begun) / 1e9)
+                    .as("nobody waits for it again")
+                    .isLessThan(1.5);
             connection.rollback();
         }
         Await.until(() -> kit.audit.health().isTableUp());
@@ -93,8 +99,7 @@ class TwoSinksTest {
         kit.sql("REVOKE INSERT ON audit_entry FROM mg_vault");
         assertThatThrownBy(() -> kit.get(ada, "bank"))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem()).isInstanceOf(Problem.Unavailable.class));
+                        ProblemException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.Unavailable.class));
         assertThat(kit.audit.health().isFileUp()).isFalse();
     }
 }

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// `./mailgent keys rotate-org` beside a server that opens secrets all the while: how many data keys are wrapped anew a
-/// second, and what the readers notice of it. A credential with 200 backup codes has 15 data keys, so that a million of
-/// them takes 66,667 writes.
+/// `./mailgent keys rotate-org` beside a server that opens secrets all the while: how many data keys are
+/// wrapped anew a second, and what the readers notice of it. A credential with 200 backup codes has 15 data
+/// keys, so that a million of them takes 66,667 writes.
 record Rewrap() implements Benchmark {
     private static final int KEYS = 1_000_000;
     private static final int KEYS_QUICK = 1_500;

@@ -8,7 +8,8 @@ import dev.mailgent.cli.screen.Table;
 import dev.mailgent.cli.screen.Table.Column;
 import java.util.List;
 
-/// `mailgent platform keys`: the keys of one identity, by name, each of which may do less than the identity.
+/// `mailgent platform keys`: the keys of one identity, by name, each of which may do less than the
+/// identity.
 final class KeyCommands {
     private KeyCommands() {}
 
