@@ -3,6 +3,7 @@ package dev.mailgent.kit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ public final class DatabaseDump {
         var out = new ByteArrayOutputStream();
         var copy = connection.unwrap(PGConnection.class).getCopyAPI();
         for (var table : tables(connection)) {
-            out.write(("COPY " + table + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write(("COPY " + table + "\n").getBytes(StandardCharsets.UTF_8));
             copy.copyOut("COPY (SELECT * FROM " + table + ") TO STDOUT", out);
         }
         return out.toByteArray();
@@ -91,7 +92,7 @@ public final class DatabaseDump {
             var program = place.resolve("pg_dump");
             if (Files.isExecutable(program)) {
                 var asked = new ProcessBuilder(program.toString(), "--version").start();
-                var found = VERSION.matcher(new String(asked.getInputStream().readAllBytes()));
+                var found = VERSION.matcher(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
                 asked.waitFor();
                 if (found.find() && Integer.parseInt(found.group(1)) >= server) {
                     return Optional.of(program);

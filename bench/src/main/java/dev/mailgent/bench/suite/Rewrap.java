@@ -83,7 +83,8 @@ record Rewrap() implements Benchmark {
             var left = product.database()
                     .number("SELECT count(*) FROM keystore.dek WHERE kek_version < (SELECT max(version) FROM"
                             + " keystore.org_kek)");
-            var errors = before.errors() + during.stream().mapToLong(Sample::errors).sum();
+            var errors =
+                    before.errors() + during.stream().mapToLong(Sample::errors).sum();
             if (left > 0 || errors > 0) {
                 throw new BenchException(left + " keys were left, " + errors + " requests failed");
             }
@@ -99,8 +100,7 @@ record Rewrap() implements Benchmark {
                         "--data",
                         product.dataDirectory().toString())
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        product.dataDirectory().resolve("rotate.log").toFile());
+                .redirectOutput(product.dataDirectory().resolve("rotate.log").toFile());
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("MAILGENT_") && !name.equals("MAILGENT_JAVA_HOME"));

@@ -139,11 +139,23 @@ class OtherCommandsTest extends AtTerminal {
                 {"keyId":"key_2","apiKeyPrefix":"mgnt-0a1b2c3d","rawKey":"%s","previousKeyExpiresAt":null}""".formatted(Keys.IDENTITY));
         api.answer("DELETE /v0/platform/identities/id-1/keys/key_1", 204, "");
 
-        var made = run("platform", "keys", "create", "id-1", "--name", "reader", "--scopes", "mail:read", "--ips", "10.0.0.0/8");
+        var made = run(
+                "platform",
+                "keys",
+                "create",
+                "id-1",
+                "--name",
+                "reader",
+                "--scopes",
+                "mail:read",
+                "--ips",
+                "10.0.0.0/8");
         assertThat(made.out()).contains(Keys.IDENTITY, "key_1", "10.0.0.0/8");
         assertThat(made.err()).isEqualTo("The key is shown this once: keep it.\n");
         assertThat(run("platform", "keys", "list", "id-1").out()).contains("reader", "its identity's", "key_1");
-        assertThat(run("platform", "keys", "rotate", "id-1", "key_1", "--overlap", "PT1H").out()).contains(Keys.IDENTITY, "now");
+        assertThat(run("platform", "keys", "rotate", "id-1", "key_1", "--overlap", "PT1H")
+                        .out())
+                .contains(Keys.IDENTITY, "now");
         assertThat(run("platform", "keys", "revoke", "id-1", "key_1").out()).isEqualTo("Revoked.\n");
         assertThat(api.requests())
                 .extracting(request -> request.method() + " " + request.path() + " " + request.body())
