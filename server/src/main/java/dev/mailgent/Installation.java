@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of an installation for a command beside the server: the database of a server that runs, or one started for
-/// the command.
+/// The keys of an installation for a command beside the server: the database of a server that runs, or one
+/// started for the command.
 final class Installation implements AutoCloseable {
     private final Path data;
     private final Optional<Path> passphraseFile;

@@ -92,7 +92,8 @@ public final class DatabaseDump {
             var program = place.resolve("pg_dump");
             if (Files.isExecutable(program)) {
                 var asked = new ProcessBuilder(program.toString(), "--version").start();
-                var found = VERSION.matcher(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+                var found =
+                        VERSION.matcher(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
                 asked.waitFor();
                 if (found.find() && Integer.parseInt(found.group(1)) >= server) {
                     return Optional.of(program);
