@@ -78,7 +78,8 @@ final class VaultMeter {
                     Problem.Expired _,
                     Problem.TooLarge _,
                     Problem.RateLimited _,
-                    Problem.QuotaExceeded _ -> Outcome.REFUSED;
+                    Problem.QuotaExceeded _,
+                    Problem.SendingPaused _ -> Outcome.REFUSED;
         };
     }
 
