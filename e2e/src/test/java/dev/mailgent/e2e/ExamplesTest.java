@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mailgent.platform.json.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +117,55 @@ class ExamplesTest {
                 assertThat(program.end()).isEqualTo("Welcome, ada.\n");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebhookReceiver.java", "webhook-receiver.mjs", "webhook_receiver.py"})
+    void a_receiver_takes_what_is_signed_and_new_once_and_nothing_else(String file) throws Exception {
+        var secret = "whsec_" + Base64.getEncoder().encodeToString(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        try (var receiver = run("webhook-receiver/" + file, Map.of("WEBHOOK_SECRET", secret, "PORT", "0"))) {
+            Until.holds("it listens", PATIENCE, () -> receiver.said().endsWith("/hook\n"));
+            var hook = URI.create(
+                    receiver.said().substring("Listening at ".length()).strip());
+            var now = System.currentTimeMillis() / 1000;
+            var body = "{\"type\":\"message.received\",\"data\":{\"messageId\":\"<1@a.test>\"}}";
+            var good = "v1," + signature(secret, "msg_1", now, body);
+
+            assertThat(post(hook, "msg_1", now, good, body.replace("1@a", "2@a")))
+                    .isEqualTo(401);
+            assertThat(post(hook, "msg_2", now, good, body)).isEqualTo(401);
+            assertThat(post(hook, "msg_1", now + 1, good, body)).isEqualTo(401);
+            assertThat(post(hook, "msg_1", now, "", body)).isEqualTo(401);
+            var old = now - 360;
+            assertThat(post(hook, "msg_1", old, "v1," + signature(secret, "msg_1", old, body), body))
+                    .isEqualTo(401);
+            assertThat(post(hook, "msg_1", now, good, body)).isEqualTo(204);
+            assertThat(post(hook, "msg_1", now, "v1,c2VjcmV0 " + good, body)).isEqualTo(204);
+
+            Until.holds("it says so", PATIENCE, () -> receiver.said().contains("message.received"));
+            assertThat(receiver.said().lines().skip(1))
+                    .containsExactly("message.received {\"messageId\":\"<1@a.test>\"}");
+        }
+    }
+
+    private static int post(URI hook, String id, long at, String signature, String body) throws Exception {
+        var request = HttpRequest.newBuilder(hook)
+                .header("webhook-id", id)
+                .header("webhook-timestamp", Long.toString(at))
+                .header("webhook-signature", signature)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static String signature(String secret, String id, long at, String body) throws Exception {
+        var key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return Base64.getEncoder()
+                .encodeToString(mac.doFinal((id + "." + at + "." + body).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Running run(String file, Map<String, String> environment, String... arguments) throws Exception {
