@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// `mailgent trigger`: makes a realistic event happen by writing to the sandbox, so that whatever waits
-/// for such an event
-/// gets a real one.
+/// for such an event gets a real one.
 final class TriggerCommand {
     /// A body no other mail has lately, or this would look like a loop.
     private static final String TEXT = "Sent by `mailgent trigger` to make an event happen.";

@@ -12,9 +12,9 @@ import dev.mailgent.protocol.bounce.Notification;
 import java.time.Instant;
 import java.util.List;
 
-/// What belongs in the transaction of a mail's arrival: a line in each inbox's activity log, its author as
-/// a contact, and
-/// what a report (of a failed delivery, or a complaint) says of mail that was sent from here.
+/// What belongs in the transaction of a mail's arrival: a line in each inbox's activity log, its author
+/// as a contact, and what a report (of a failed delivery, or a complaint) says of mail that was sent from
+/// here.
 public final class ArrivalLog {
     private final ActivityLog activity;
     private final Contacts contacts;

@@ -45,7 +45,7 @@ public record MailReading(
         var body = MailBody.read(parsed.subject(), parsed.text(), parsed.html());
         var hasBody = parsed.text() != null || parsed.html() != null;
         warnings.addAll(body.signals());
-        var attachments = attachments(parsed);
+        var attachments = MessageContent.Attachment.of(parsed);
         var content = new MessageContent(
                 shown(parsed.from()),
                 shown(parsed.to()),
@@ -95,23 +95,6 @@ public record MailReading(
     ThreadFacts factsFor(Agent agent, Instant at) {
         var others = ThreadLookup.others(participants, agent.email());
         return new ThreadFacts(parsed.messageId(), ancestors, subject, others, at);
-    }
-
-    private static List<MessageContent.Attachment> attachments(ParsedMail parsed) {
-        var found = new ArrayList<MessageContent.Attachment>();
-        for (var index : parsed.attachments()) {
-            var part = parsed.part(index);
-            var name = part.filename();
-            found.add(new MessageContent.Attachment(
-                    "att_" + index,
-                    name == null ? "attachment-" + index : name,
-                    part.contentType(),
-                    part.size(),
-                    part.inline(),
-                    part.contentId(),
-                    index));
-        }
-        return found;
     }
 
     private static List<MessageContent.Code> codes(MailBody body, Instant receivedAt) {

@@ -23,8 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Whom each mailbox knows: rows of `contact` (V0015). A contact stays one, so what was seen once is
-/// remembered here and
-/// costs no query again.
+/// remembered here and costs no query again.
 public final class Contacts {
     private static final Insert INSERT = Insert.into(
                     "contact", "org_id uuid", "identity_id uuid", "address uuid", "created_at timestamptz")

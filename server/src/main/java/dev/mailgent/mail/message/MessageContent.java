@@ -2,6 +2,7 @@ package dev.mailgent.mail.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mailgent.platform.json.Json;
+import dev.mailgent.protocol.mime.ParsedMail;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,25 @@ public record MessageContent(
             long size,
             boolean inline,
             @Nullable String contentId,
-            int part) {}
+            int part) {
+        /// The files of a mail, under the ids and names they are asked for by.
+        public static List<Attachment> of(ParsedMail parsed) {
+            return parsed.attachments().stream()
+                    .map(index -> {
+                        var part = parsed.part(index);
+                        var name = part.filename();
+                        return new Attachment(
+                                "att_" + index,
+                                name == null ? "attachment-" + index : name,
+                                part.contentType(),
+                                part.size(),
+                                part.inline(),
+                                part.contentId(),
+                                index);
+                    })
+                    .toList();
+        }
+    }
 
     /// SPF, DKIM and DMARC as RFC 8601 names them: pass, fail, none, ...
     ///

@@ -248,20 +248,7 @@ public final class Outbox {
         var text = mail.text() != null
                 ? mail.text()
                 : mail.html() == null ? "" : VisibleText.of(mail.html()).text();
-        var files = new ArrayList<MessageContent.Attachment>();
-        var parsed = MimeParser.parse(raw);
-        for (var index : parsed.attachments()) {
-            var part = parsed.part(index);
-            var name = part.filename();
-            files.add(new MessageContent.Attachment(
-                    "att_" + index,
-                    name == null ? "attachment-" + index : name,
-                    part.contentType(),
-                    part.size(),
-                    part.inline(),
-                    part.contentId(),
-                    index));
-        }
+        var files = MessageContent.Attachment.of(MimeParser.parse(raw));
         var content = new MessageContent(
                 List.of(new MailAddress(agent.name(), local(agent), domain(agent)).toHeader()),
                 shown(mail.to()),
