@@ -64,7 +64,7 @@ record Rewrap() implements Benchmark {
                     .mapToObj(i -> "/v0/vault/c" + i)
                     .toList();
             var seconds = Yardsticks.seconds(workplace);
-            var reader = new Wrk(workplace, api, paths, null, READERS, seconds);
+            var reader = new Wrk(workplace, api, paths, "GET", null, READERS, seconds);
             reader.run();
             var before = reader.run();
             var rotation = rotation(workplace, product);
