@@ -3,6 +3,7 @@ package dev.mailgent.did;
 import dev.mailgent.access.Agent;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.VerifyingKey;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
@@ -107,16 +108,23 @@ final class SigningKeyStore {
         if (tx.update(INSERT, org, id, key.number(), key.publicKey(), now) == 0) {
             return false;
         }
-        tx.update(REPLACE, now, org, id, key.number() - 1);
-        destroy(tx, agent.org(), agent.id(), key.number() - 1);
-        dataKeys.insert(tx, agent.org(), List.of(new DataKeyStore.New(id, key.number(), 0, key.dataKey())), now);
-        tx.update(INSERT_BOX, org, id, key.number(), key.dataKey().id(), key.box());
+        var trip = tx.roundTrip().update(REPLACE, now, org, id, key.number() - 1);
+        destroy(trip, agent.org(), agent.id(), key.number() - 1);
+        dataKeys.insert(trip, agent.org(), List.of(new DataKeyStore.New(id, key.number(), 0, key.dataKey())), now);
+        trip.update(INSERT_BOX, org, id, key.number(), key.dataKey().id(), key.box());
+        trip.run();
         return true;
     }
 
     /// Destroys the private halves of the keys up to `number`, with the data keys that sealed them.
     void destroy(Tx tx, OrgId org, IdentityId identity, int number) {
-        tx.update(DROP_BOXES, org.value(), identity.value(), number);
-        dataKeys.deleteUpTo(tx, org, identity.value(), number);
+        var trip = tx.roundTrip();
+        destroy(trip, org, identity, number);
+        trip.run();
+    }
+
+    private void destroy(RoundTrip trip, OrgId org, IdentityId identity, int number) {
+        trip.update(DROP_BOXES, org.value(), identity.value(), number);
+        dataKeys.deleteUpTo(trip, org, identity.value(), number);
     }
 }

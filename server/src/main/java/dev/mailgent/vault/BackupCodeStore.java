@@ -1,6 +1,8 @@
 package dev.mailgent.vault;
 
 import dev.mailgent.platform.crypto.DataKeyPurpose;
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.OrgId;
@@ -15,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `backup_code` (V0009).
 final class BackupCodeStore {
-    private static final String INSERT = """
-            INSERT INTO backup_code (org_id, credential_id, version, position, dek_id, box, used_at, used_digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT = Insert.into(
+            "backup_code",
+            "org_id uuid",
+            "credential_id uuid",
+            "version int4",
+            "position int2",
+            "dek_id uuid",
+            "box bytea",
+            "used_at timestamptz",
+            "used_digest bytea");
     private static final String ALL = """
             SELECT u.position, u.box, u.used_at, u.used_digest, d.id AS dek_id, d.kek_version, d.wrapped
               FROM backup_code u
@@ -66,7 +74,7 @@ final class BackupCodeStore {
     /// @param left codes not used yet, as this statement saw them
     record Taken(BackupCodes.Row row, int left) {}
 
-    void insert(Tx tx, OrgId org, UUID credential, int version, List<BackupCodes.Row> codes) {
+    void insert(RoundTrip trip, OrgId org, UUID credential, int version, List<BackupCodes.Row> codes) {
         var rows = new ArrayList<@Nullable Object[]>();
         for (var code : codes) {
             var key = java.util.Objects.requireNonNull(code.key());
@@ -77,11 +85,11 @@ final class BackupCodeStore {
                 code.position(),
                 key.id(),
                 code.box(),
-                code.usedAt() == null ? null : dev.mailgent.platform.time.Times.sql(code.usedAt()),
+                code.usedAt(),
                 code.usedDigest()
             });
         }
-        tx.batch(INSERT, rows);
+        trip.insert(INSERT, rows);
     }
 
     List<BackupCodes.Row> all(TenantTx vault, OrgId org, UUID credential, int version) {
@@ -111,8 +119,8 @@ final class BackupCodeStore {
         vault.perform(org, tx -> tx.update(FORGET, digest, org.value(), credential, version, position));
     }
 
-    void deleteUpTo(Tx tx, OrgId org, UUID credential, int version) {
-        tx.update(DELETE, org.value(), credential, version);
+    void deleteUpTo(RoundTrip trip, OrgId org, UUID credential, int version) {
+        trip.update(DELETE, org.value(), credential, version);
     }
 
     private static BackupCodes.Row row(Tx.Row row) throws SQLException {

@@ -2,6 +2,8 @@ package dev.mailgent.vault;
 
 import dev.mailgent.access.Agent;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.OrgId;
@@ -64,14 +66,24 @@ final class VaultStore {
                SET type = ?, version = version + 1, metadata = ?, totp = ?, expires_at = ?, last_rotated_at = ?
              WHERE org_id = ? AND id = ? AND version = ?
             """;
-    private static final String INSERT_VERSION = """
-            INSERT INTO credential_version (org_id, credential_id, version, type, metadata, totp, expires_at, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-    private static final String INSERT_BOX = """
-            INSERT INTO credential_box (org_id, credential_id, version, field, dek_id, box)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT_VERSION = Insert.into(
+            "credential_version",
+            "org_id uuid",
+            "credential_id uuid",
+            "version int4",
+            "type text",
+            "metadata text",
+            "totp text",
+            "expires_at timestamptz",
+            "created_at timestamptz");
+    private static final Insert INSERT_BOX = Insert.into(
+            "credential_box",
+            "org_id uuid",
+            "credential_id uuid",
+            "version int4",
+            "field text",
+            "dek_id uuid",
+            "box bytea");
     private static final String VERSIONS = """
             SELECT version, type, metadata, totp, expires_at, created_at
               FROM credential_version
@@ -252,24 +264,24 @@ final class VaultStore {
                 == 1;
     }
 
-    void insertVersion(Tx tx, OrgId org, UUID id, VersionRow row, List<Boxes.Sealed> boxes) {
-        tx.update(
-                INSERT_VERSION,
-                org.value(),
-                id,
-                row.version(),
-                row.type(),
-                row.metadata(),
-                json(row.totp()),
-                row.expiresAt(),
-                row.createdAt());
+    void insertVersion(RoundTrip trip, OrgId org, UUID id, VersionRow row, List<Boxes.Sealed> boxes) {
+        trip.insert(INSERT_VERSION, List.<@Nullable Object[]>of(new @Nullable Object[] {
+            org.value(),
+            id,
+            row.version(),
+            row.type().name(),
+            row.metadata(),
+            json(row.totp()),
+            row.expiresAt(),
+            row.createdAt()
+        }));
         var rows = new ArrayList<@Nullable Object[]>();
         for (var box : boxes) {
             rows.add(new Object[] {
                 org.value(), id, row.version(), box.field(), box.key().id(), box.box()
             });
         }
-        tx.batch(INSERT_BOX, rows);
+        trip.insert(INSERT_BOX, rows);
     }
 
     List<VersionRow> versions(TenantTx vault, OrgId org, UUID id) {
@@ -287,9 +299,9 @@ final class VaultStore {
                 id);
     }
 
-    void deleteVersionsUpTo(Tx tx, OrgId org, UUID id, int version) {
-        tx.update(DELETE_BOXES, org.value(), id, version);
-        tx.update(DELETE_VERSIONS, org.value(), id, version);
+    void deleteVersionsUpTo(RoundTrip trip, OrgId org, UUID id, int version) {
+        trip.update(DELETE_BOXES, org.value(), id, version);
+        trip.update(DELETE_VERSIONS, org.value(), id, version);
     }
 
     /// Holds writers of new versions off until the transaction ends.

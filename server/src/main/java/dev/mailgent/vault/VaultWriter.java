@@ -5,9 +5,11 @@ import dev.mailgent.audit.Audit;
 import dev.mailgent.audit.AuditEntry;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.TamperedException;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.Ids;
+import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.keys.DataKeyStore;
 import dev.mailgent.platform.problem.Problem;
 import java.time.Instant;
@@ -294,12 +296,14 @@ final class VaultWriter {
                 : !store.advance(tx, org, id, row)) {
             return false;
         }
-        keys.insert(tx, org, newKeys(id, version, ready.sealed(), ready.sheet()), row.createdAt());
-        store.insertVersion(tx, org, id, row, ready.sealed());
-        codes.insert(tx, org, id, version, ready.sheet().rows());
+        var trip = tx.roundTrip();
+        keys.insert(trip, org, newKeys(id, version, ready.sealed(), ready.sheet()), row.createdAt());
+        store.insertVersion(trip, org, id, row, ready.sealed());
+        codes.insert(trip, org, id, version, ready.sheet().rows());
         if (version > KEPT) {
-            deleteUpTo(tx, agent, id, version - KEPT);
+            deleteUpTo(trip, org, id, version - KEPT);
         }
+        trip.run();
         return true;
     }
 
@@ -329,10 +333,10 @@ final class VaultWriter {
     }
 
     /// Keys first: without them the rest is noise.
-    private void deleteUpTo(Tx tx, Agent agent, UUID id, int version) {
-        keys.deleteUpTo(tx, agent.org(), id, version);
-        codes.deleteUpTo(tx, agent.org(), id, version);
-        store.deleteVersionsUpTo(tx, agent.org(), id, version);
+    private void deleteUpTo(RoundTrip trip, OrgId org, UUID id, int version) {
+        keys.deleteUpTo(trip, org, id, version);
+        codes.deleteUpTo(trip, org, id, version);
+        store.deleteVersionsUpTo(trip, org, id, version);
     }
 
     boolean delete(Agent agent, Credential credential, AuditEntry entry) {
@@ -340,7 +344,9 @@ final class VaultWriter {
             if (!store.lock(tx, agent.org(), credential.id())) {
                 return List.of();
             }
-            deleteUpTo(tx, agent, credential.id(), Integer.MAX_VALUE);
+            var trip = tx.roundTrip();
+            deleteUpTo(trip, agent.org(), credential.id(), Integer.MAX_VALUE);
+            trip.run();
             return store.delete(tx, agent.org(), credential.id()) ? List.of(entry) : List.of();
         });
     }

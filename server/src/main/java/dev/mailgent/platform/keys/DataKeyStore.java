@@ -1,6 +1,8 @@
 package dev.mailgent.platform.keys;
 
 import dev.mailgent.platform.crypto.DataKeyPurpose;
+import dev.mailgent.platform.db.Insert;
+import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.OrgId;
 import java.sql.SQLException;
@@ -12,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of `keystore.dek` (V0009).
 public final class DataKeyStore {
-    private static final String INSERT = """
-            INSERT INTO keystore.dek (org_id, id, credential_id, version, purpose, part, kek_version, wrapped, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Insert INSERT = Insert.into(
+            "keystore.dek",
+            "org_id uuid",
+            "id uuid",
+            "credential_id uuid",
+            "version int4",
+            "purpose text",
+            "part int2",
+            "kek_version int4",
+            "wrapped bytea",
+            "created_at timestamptz");
     private static final String REPLACE = """
             UPDATE keystore.dek
                SET wrapped = ?, kek_version = ?
@@ -44,7 +53,7 @@ public final class DataKeyStore {
     /// @param part 0 unless the version has more values of this purpose than one key may seal
     public record New(UUID credential, int version, int part, DataKeys.Wrapped key) {}
 
-    public void insert(Tx tx, OrgId org, List<New> keys, Instant now) {
+    public void insert(RoundTrip trip, OrgId org, List<New> keys, Instant now) {
         var rows = new ArrayList<@Nullable Object[]>();
         for (var key : keys) {
             rows.add(new Object[] {
@@ -59,7 +68,7 @@ public final class DataKeyStore {
                 now
             });
         }
-        tx.batch(INSERT, rows);
+        trip.insert(INSERT, rows);
     }
 
     /// Compare and set: changes nothing when someone wrapped the key anew meanwhile.
@@ -69,8 +78,8 @@ public final class DataKeyStore {
     }
 
     /// Shreds the keys of a credential's versions up to `version`.
-    public void deleteUpTo(Tx tx, OrgId org, UUID credential, int version) {
-        tx.update(DELETE_UP_TO, org.value(), credential, version);
+    public void deleteUpTo(RoundTrip trip, OrgId org, UUID credential, int version) {
+        trip.update(DELETE_UP_TO, org.value(), credential, version);
     }
 
     /// Keys not wrapped with `version`, locked for this transaction; rows another runner has are left to

@@ -88,13 +88,15 @@ class OrgKeysTest {
         var binding = new Binding(org.value(), UUID.randomUUID(), UUID.randomUUID(), 1, "data", "LOGIN");
         try (var made = on.dataKeys.make(org, DataKeyPurpose.DATA)) {
             var box = Envelope.seal(made.key(), binding, new byte[] {42});
-            vault.perform(
-                    org,
-                    tx -> store.insert(
-                            tx,
-                            org,
-                            List.of(new DataKeyStore.New(binding.credential(), 1, 0, made.wrapped())),
-                            clock.instant()));
+            vault.perform(org, tx -> {
+                var trip = tx.roundTrip();
+                store.insert(
+                        trip,
+                        org,
+                        List.of(new DataKeyStore.New(binding.credential(), 1, 0, made.wrapped())),
+                        clock.instant());
+                trip.run();
+            });
             return new Kept(made.wrapped(), binding, box);
         }
     }
