@@ -13,6 +13,10 @@ import dev.mailgent.did.DidRoutes;
 import dev.mailgent.did.Dids;
 import dev.mailgent.did.OwnDids;
 import dev.mailgent.event.EventBell;
+import dev.mailgent.event.EventLog;
+import dev.mailgent.event.EventRoutes;
+import dev.mailgent.event.EventSockets;
+import dev.mailgent.event.EventStreams;
 import dev.mailgent.identity.Directory;
 import dev.mailgent.identity.Identities;
 import dev.mailgent.identity.IdentityKeys;
@@ -40,6 +44,8 @@ import dev.mailgent.mail.outbound.Outbound;
 import dev.mailgent.mail.outbound.ReturnedMail;
 import dev.mailgent.mail.rule.RuleRoutes;
 import dev.mailgent.mail.rule.Rules;
+import dev.mailgent.mail.waiting.WaitRoutes;
+import dev.mailgent.mail.waiting.Waiting;
 import dev.mailgent.meta.DescriptionRoutes;
 import dev.mailgent.meta.HealthRoutes;
 import dev.mailgent.meta.Metrics;
@@ -83,6 +89,8 @@ public final class App implements AutoCloseable {
     private final HealthRoutes health;
     private final Router router = new Router();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final EventStreams streams;
+    private final Waiting waiting;
     private final @Nullable HttpDoor http;
     private final @Nullable SmtpDoor smtp;
 
@@ -124,6 +132,7 @@ public final class App implements AutoCloseable {
         var keys = InstanceKeys.open(system, root, clock);
         var notifications = closing(new Notifications(database));
         var bell = closing(new EventBell(database, notifications, system, onlyProcess));
+        var log = new EventLog(tenants);
         var blobs = new FileBlobStore(data.resolve("blobs"), clock);
         var jobs = new Jobs(system, clock);
         var schedule = closing(new Schedule(Duration.ofMinutes(1)));
@@ -151,7 +160,7 @@ public final class App implements AutoCloseable {
         var dids = new Dids(ownDids, signingKeys, directory, outside, keys, tenants, activity);
 
         // mail
-        var rules = new Rules(tenants, clock);
+        var rules = closing(new Rules(tenants, clock));
         var packer = closing(new SearchPacker(tenants));
         var writer = new MessageWriter(packer);
         var contacts = new Contacts(tenants);
@@ -180,6 +189,10 @@ public final class App implements AutoCloseable {
                 domain,
                 clock));
 
+        // those who wait
+        this.streams = new EventStreams(configuration.streams(), log, bell, apiKeys);
+        this.waiting = new Waiting(configuration.waits(), tenants, bell, apiKeys, clock);
+
         // housekeeping
         schedule.every(Duration.ofHours(6), "partitions", () -> partitions.accept(clock.instant()))
                 .every(
@@ -198,15 +211,18 @@ public final class App implements AutoCloseable {
                 : null;
         var metrics = new Metrics(database, requestLog, commit, jobs, smtp);
         metrics.also(secrets::measure);
+        metrics.also(this::measureWaiting);
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, ownDids::of),
                 new DidRoutes(dids, identities),
-                new MailRoutes(new Mailbox(tenants, blobs, packer), raws),
+                new MailRoutes(new Mailbox(tenants, blobs, packer, clock), raws),
                 outbound.sendRoutes(),
                 outbound.draftRoutes(),
                 new RuleRoutes(rules),
                 new SendingRoutes(guard, identities),
+                new EventRoutes(log, streams),
+                new WaitRoutes(waiting),
                 new LogRoutes(activity),
                 new IdentityRoutes(identities, idempotency),
                 new LeakRoutes(configuration.leaks(), apiKeys, tenants, activity, clock),
@@ -214,6 +230,7 @@ public final class App implements AutoCloseable {
                 new DescriptionRoutes(baseUrl, metrics::text))) {
             routes.register(router);
         }
+        router.add(EventSockets.PATH, new EventSockets(streams, gate));
         secrets.routes().forEach(routes -> routes.register(router));
         this.http = configuration.server().runs("api")
                 ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
@@ -223,9 +240,11 @@ public final class App implements AutoCloseable {
         usage.start();
         requestLog.start();
         denied.start();
+        rules.start();
         secrets.start();
         notifications.start();
         bell.start();
+        streams.start();
         if (onlyProcess) {
             jobs.forgetLeases();
         }
@@ -234,6 +253,14 @@ public final class App implements AutoCloseable {
             schedule.start();
         }
         open(http, smtp);
+    }
+
+    private void measureWaiting(Metrics.Page page) {
+        page.gauge("event_streams_open", "Event streams open, SSE and WebSocket", (long) streams.open());
+        page.counter("event_streams_total", "Event streams opened", streams.opened());
+        page.counter("event_streams_cut_total", "Event streams cut, their readers did not read", streams.cut());
+        page.gauge("waits_open", "Calls waiting for mail", (long) waiting.open());
+        page.counter("waits_found_total", "Waiting calls answered with what they waited for", waiting.found());
     }
 
     private void open(@Nullable HttpDoor api, @Nullable SmtpDoor mail) {
@@ -364,6 +391,8 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         health.setReady(false);
+        streams.close();
+        waiting.close();
         while (!toClose.isEmpty()) {
             try {
                 toClose.pop().close();

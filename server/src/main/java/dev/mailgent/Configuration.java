@@ -4,10 +4,12 @@ import dev.mailgent.access.AccessConfig;
 import dev.mailgent.audit.AuditConfig;
 import dev.mailgent.did.DidConfig;
 import dev.mailgent.doctor.Facts;
+import dev.mailgent.event.StreamConfig;
 import dev.mailgent.identity.LeakConfig;
 import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
+import dev.mailgent.mail.waiting.WaitConfig;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.Passphrase;
@@ -29,6 +31,8 @@ public record Configuration(
         LoopConfig loop,
         AccessConfig access,
         DidConfig did,
+        StreamConfig streams,
+        WaitConfig waits,
         DatabaseConfig database,
         KeysConfig keys,
         AuditConfig audit,
@@ -43,6 +47,8 @@ public record Configuration(
             LoopConfig.class,
             AccessConfig.class,
             DidConfig.class,
+            StreamConfig.class,
+            WaitConfig.class,
             DatabaseConfig.class,
             KeysConfig.class,
             AuditConfig.class,
@@ -58,6 +64,8 @@ public record Configuration(
                 settings.bind(LoopConfig.class),
                 settings.bind(AccessConfig.class),
                 settings.bind(DidConfig.class),
+                settings.bind(StreamConfig.class),
+                settings.bind(WaitConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class),
                 settings.bind(AuditConfig.class),

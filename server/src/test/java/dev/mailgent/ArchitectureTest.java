@@ -23,6 +23,7 @@ class ArchitectureTest {
             "dev.mailgent.did..",
             "dev.mailgent.vault..",
             "dev.mailgent.mail.message..",
+            "dev.mailgent.mail.waiting..",
             "dev.mailgent.mail.rule..",
             "dev.mailgent.mail.sandbox..",
             "dev.mailgent.mail.loop..",

@@ -82,6 +82,25 @@ public final class Database {
         }
     }
 
+    /// Inserts rows of 2 KB into a table of its own, a commit each; @return how long each took
+    public List<Double> commitMillis(int times) throws SQLException {
+        try (var connection = connect(PRODUCT);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS yardstick_commit (data text NOT NULL)");
+            var millis = new ArrayList<Double>();
+            try (var insert = connection.prepareStatement("INSERT INTO yardstick_commit VALUES (?)")) {
+                insert.setString(1, "x".repeat(2_000));
+                for (var i = 0; i < times; i++) {
+                    var begin = System.nanoTime();
+                    insert.executeUpdate();
+                    millis.add((System.nanoTime() - begin) / 1e6);
+                }
+            }
+            statement.execute("DROP TABLE yardstick_commit");
+            return millis;
+        }
+    }
+
     /// Runs statements in the product's database, in one transaction.
     public void execute(String sql) throws SQLException {
         execute(PRODUCT, sql);

@@ -107,6 +107,11 @@ public final class Product implements AutoCloseable {
         return process.pid();
     }
 
+    /// Memory of the JVM that is in RAM now.
+    public long residentBytes() throws IOException {
+        return Processes.residentBytes(process.pid());
+    }
+
     /// Roots of our process trees: the JVM and the PostgreSQL it started.
     public Collection<Long> processes() {
         return List.of(process.pid(), database.pid());

@@ -9,13 +9,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /// A connection to the product that delivers a mail in one round trip: PIPELINING (RFC 2920) and BDAT (RFC 3030).
-final class SmtpConnection implements AutoCloseable {
+public final class SmtpConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    SmtpConnection(int port) throws IOException {
+    public SmtpConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -25,12 +25,23 @@ final class SmtpConnection implements AutoCloseable {
         expect("250");
     }
 
-    void deliver(String to, byte[] raw) throws IOException {
+    public void deliver(String to, byte[] raw) throws IOException {
+        deliverTimed(to, raw);
+        awaitReplies();
+    }
+
+    /// Sends a mail and waits for nothing; @return when its last byte was handed over, as `System.nanoTime`
+    public long deliverTimed(String to, byte[] raw) throws IOException {
         var out = new ByteArrayOutputStream(raw.length + 200);
         out.writeBytes(
                 ascii("MAIL FROM:<sender@source.test>\r\nRCPT TO:<" + to + ">\r\nBDAT " + raw.length + " LAST\r\n"));
         out.writeBytes(raw);
         socket.getOutputStream().write(out.toByteArray());
+        return System.nanoTime();
+    }
+
+    /// Reads the replies to the mail that was sent last.
+    public void awaitReplies() throws IOException {
         expect("250");
         expect("250");
         expect("250");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Every command of README.md and docs/cli.md, run in order by a shell against a server made here, and
+/// Every command of README.md and of pages in docs/, run in order by a shell against a server made here, and
 /// its answer looked at. The data directory reaches the commands by an environment variable, ports and
 /// keys as they reach a reader; `./mailgent` starts the built client without the launcher's build, which
 /// cannot run inside a build.
@@ -46,6 +46,8 @@ class DocsTest {
     private static Path directory;
 
     private static RunningServer server;
+
+    private static final String API = "curl -sS -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL";
 
     private static Map<String, String> answers() {
         var known = new LinkedHashMap<String, String>();
@@ -116,6 +118,11 @@ class DocsTest {
         known.put(
                 "curl -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/v0/messages/search",
                 "\"highlights\":");
+        known.put(API + "/v0/events?limit=2", "identity\\.created.*\"cursor\":");
+        known.put(API + "/v0/events?types=", "identity\\.created.*key\\.created");
+        known.put(API + "/v0/events/stream?after=oldest&limit=2", "(?s)event: stream.ready.*event: stream.end");
+        known.put(API + "/v0/messages/wait?for=code&timeout=20&since=", "\"kind\":\"code\",\"code\":\"482913\"");
+        known.put(API + "/v0/messages/wait?for=link&timeout=1", "\"kind\":\"none\",\"resume\":");
         return known;
     }
 
@@ -151,6 +158,12 @@ class DocsTest {
     void every_command_of_the_pages_about_the_sandbox_and_loops_does_what_it_says() throws Exception {
         assertThat(runAll(RunningServer.root().resolve("docs/sandbox.md"))).isGreaterThanOrEqualTo(6);
         assertThat(runAll(RunningServer.root().resolve("docs/loops.md"))).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void every_command_of_the_pages_on_events_and_waiting_does_what_it_says() throws Exception {
+        assertThat(runAll(RunningServer.root().resolve("docs/events.md"))).isEqualTo(4);
+        assertThat(runAll(RunningServer.root().resolve("docs/waiting.md"))).isEqualTo(3);
     }
 
     @Test
@@ -272,6 +285,10 @@ class DocsTest {
             var message = call("GET", "/v0/messages/" + encode(received()), "");
             things.put("THREAD", message.get("threadId").asString());
         }
+        if (command.contains("$SINCE")) {
+            things.put("SINCE", Instant.now().toString());
+            receive("Your code", "<" + UUID.randomUUID() + "@example.org>", "Your verification code is 482913.");
+        }
         if (command.contains("$EXPORT")) {
             var export = directory.resolve("keys.env");
             Files.writeString(export, "DOCS_ONE=1\nDOCS_TWO='2'\n");
@@ -300,6 +317,10 @@ class DocsTest {
     }
 
     private static void receive(String subject, String id) throws IOException {
+        receive(subject, id, "Hi there");
+    }
+
+    private static void receive(String subject, String id, String text) throws IOException {
         var mail = """
                 From: Ada <ada@example.org>
                 To: %s
@@ -312,14 +333,14 @@ class DocsTest {
                 --b
                 Content-Type: text/plain
 
-                Hi there
+                %s
                 --b
                 Content-Type: text/csv; name=a.csv
                 Content-Disposition: attachment; filename=a.csv
 
                 1,2
                 --b--
-                """.formatted(server.email(), id, subject).replace("\n", "\r\n");
+                """.formatted(server.email(), id, subject, text).replace("\n", "\r\n");
         try (var smtp = new SmtpClient(SmtpClientSettings.defaults("sender.test"))) {
             var hop = new SmtpHop("127.0.0.1", server.smtpPort(), SmtpHop.Tls.NONE, null);
             var bytes = mail.getBytes(StandardCharsets.US_ASCII);

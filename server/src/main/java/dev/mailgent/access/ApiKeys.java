@@ -7,6 +7,7 @@ import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.Purpose;
 import dev.mailgent.platform.db.Notifications;
 import dev.mailgent.platform.db.SystemTx;
+import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.http.Cidr;
 import dev.mailgent.platform.id.IdentityId;
@@ -21,10 +22,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,7 @@ public final class ApiKeys {
     private final Hmac newestHmac;
     private final AtomicLong lookUps = new AtomicLong();
     private final Cache<Digest, Check.Known> known;
+    private final Map<Digest, Set<KeyWatch>> watches = new ConcurrentHashMap<>();
 
     /// A new key. The text exists here once and is shown to its owner; the database never sees it.
     public record Minted(UUID id, String rawKey, String prefix) {
@@ -124,7 +128,16 @@ public final class ApiKeys {
             Digest digest) {}
 
     /// A new key and, when the old one lives on beside it, until when.
-    public record Rotated(Minted key, @Nullable Instant previousKeyExpiresAt) {}
+    ///
+    /// @param ended keys that stopped working with it
+    public record Rotated(
+            Minted key, @Nullable Instant previousKeyExpiresAt, List<Live> ended) {}
+
+    /// Hears of a key that was given up, in the transaction that ends it, which is bound to the organization.
+    @FunctionalInterface
+    public interface GivenUp {
+        void ended(Tx tx, OrgId org, IdentityId identity, UUID key, String prefix);
+    }
 
     /// What a text presented as a key turned out to be.
     public sealed interface Check {
@@ -155,8 +168,9 @@ public final class ApiKeys {
         notifications.listen(CHANNEL, payload -> {
             if (payload.isEmpty()) {
                 known.invalidateAll();
+                watches.values().forEach(some -> some.forEach(KeyWatch::changed));
             } else {
-                known.invalidate(Digest.ofHex(payload));
+                changed(Digest.ofHex(payload));
             }
         });
     }
@@ -277,16 +291,15 @@ public final class ApiKeys {
     /// @param slot the slot's keys that work now, newest first
     public Rotated rotate(Tx tx, List<Live> slot, NewKey next, Duration overlap) {
         Instant until = null;
-        if (overlap.isZero() || slot.isEmpty()) {
-            revoke(tx, slot);
-        } else {
+        var ended = overlap.isZero() || slot.isEmpty() ? slot : slot.subList(1, slot.size());
+        if (ended.size() < slot.size()) {
             var previous = slot.getFirst();
             var end = Times.now(clock).plus(overlap);
             until = previous.expiresAt() != null && previous.expiresAt().isBefore(end) ? previous.expiresAt() : end;
             expire(tx, previous, until);
-            revoke(tx, slot.subList(1, slot.size()));
         }
-        return new Rotated(mint(tx, next), until);
+        revoke(tx, ended);
+        return new Rotated(mint(tx, next), until, ended);
     }
 
     /// A key that was shown to be ended.
@@ -297,8 +310,9 @@ public final class ApiKeys {
 
     /// Ends the key that a text is, whoever shows it. A text that is no key of ours changes nothing.
     ///
+    /// @param heard of a key that worked until then and belongs to an identity
     /// @return whose key it is; empty when it is none
-    public Optional<Held> revokeHeld(String text) {
+    public Optional<Held> revokeHeld(String text, GivenUp heard) {
         if (KeyText.kind(text).isEmpty() || !KeyText.checksumFits(text)) {
             return Optional.empty();
         }
@@ -313,6 +327,11 @@ public final class ApiKeys {
                     var wasLive = key.revokedAt() == null;
                     if (wasLive) {
                         store.revoke(tx, List.of(key.id()), Times.now(clock));
+                        var identity = key.identity();
+                        if (identity != null) {
+                            TenantTx.enter(tx, key.org());
+                            heard.ended(tx, key.org(), identity, key.id(), KeyText.shown(text));
+                        }
                     }
                     held = Optional.of(new Held(key.org(), key.identity(), KeyText.shown(text), wasLive));
                 }
@@ -346,7 +365,32 @@ public final class ApiKeys {
 
     private void forget(Tx tx, Digest digest) {
         Notifications.send(tx, CHANNEL, digest.hex());
-        tx.afterCommit(() -> known.invalidate(digest));
+        tx.afterCommit(() -> changed(digest));
+    }
+
+    private void changed(Digest digest) {
+        known.invalidate(digest);
+        watches.getOrDefault(digest, Set.of()).forEach(KeyWatch::changed);
+    }
+
+    /// Follows a key that was just found good, for an answer that stays open.
+    public KeyWatch watch(String text, Caller caller) {
+        var digest = digest(newestHmac, text);
+        var found = known.getIfPresent(digest);
+        var watch = new KeyWatch(this, digest, text, caller, found == null ? null : found.expiresAt(), clock);
+        watches.compute(digest, (_, some) -> {
+            var all = some == null ? ConcurrentHashMap.<KeyWatch>newKeySet() : some;
+            all.add(watch);
+            return all;
+        });
+        return watch;
+    }
+
+    void unwatch(Digest digest, KeyWatch watch) {
+        watches.computeIfPresent(digest, (_, some) -> {
+            some.remove(watch);
+            return some.isEmpty() ? null : some;
+        });
     }
 
     /// Times the database was asked for a key.

@@ -20,6 +20,12 @@ public record Caller(OrgId org, @Nullable Agent identity, UUID keyId, Set<Scope>
         return (Caller) request.caller().orElseThrow(() -> new IllegalStateException("endpoint without a key check"));
     }
 
+    /// The text of the key that the gate found good, for an answer that stays open and looks at it again.
+    public static String key(Request request) {
+        var header = request.header("authorization").orElseThrow();
+        return header.substring(header.indexOf(' ') + 1).strip();
+    }
+
     /// The agent behind an identity key.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Forbidden for a platform key

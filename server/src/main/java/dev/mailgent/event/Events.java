@@ -51,6 +51,7 @@ public final class Events {
 
     /// Writes facts of one organization with what else `trip` does.
     public static void write(RoundTrip trip, OrgId org, List<New> events) {
+        events.forEach(event -> EventType.require(event.type()));
         trip.insert(INSERT, events.stream().map(event -> row(org, event)).toList());
         events.forEach(event -> trip.announce(new News(org, event.identity(), event.seq(), event.type())));
     }
@@ -62,6 +63,7 @@ public final class Events {
 
     /// The same of an identity.
     public static void append(Tx tx, OrgId org, IdentityId identity, String type, Map<String, ?> body, Instant at) {
+        EventType.require(type);
         var seq = tx.query(
                 APPEND,
                 row -> row.number("seq"),

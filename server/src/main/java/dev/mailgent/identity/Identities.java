@@ -103,6 +103,8 @@ public final class Identities {
         var key = keys.mint(tx, org, id, "first key", null);
         directory.changed(tx, email);
         activity.record(tx, identity.agent(), of(identity, "identity_create", "The identity was created."));
+        IdentityEvents.created(tx, identity, now);
+        IdentityEvents.keyCreated(tx, org, id, key, "first key", now);
         watchers.forEach(watcher -> tx.afterCommit(() -> watcher.created(identity.agent())));
         return new Created(identity, key);
     }
@@ -132,6 +134,7 @@ public final class Identities {
         return store.first(tx, org).map(identity -> {
             var key = keys.mint(tx, org, identity.id(), "key made by key new", null);
             activity.record(tx, identity.agent(), of(identity, "identity_new_key", "A key was made on the server."));
+            IdentityEvents.keyCreated(tx, org, identity.id(), key, "key made by key new", Times.now(clock));
             return new Created(identity, key);
         });
     }
@@ -182,6 +185,7 @@ public final class Identities {
                 keys.changed(tx, keys.live(tx, org, after.id()));
                 directory.changed(tx, after.email());
                 activity.record(tx, after.agent(), of(after, "identity_update", "Name or scopes were changed."));
+                IdentityEvents.updated(tx, after, Times.now(clock));
             }
             return counted(after);
         });
@@ -192,10 +196,15 @@ public final class Identities {
     public void delete(OrgId org, String wireId) {
         tenants.perform(org, tx -> {
             var identity = store.lock(tx, org, publicId(wireId)).orElseThrow(Identities::missing);
-            store.close(tx, identity, Times.now(clock));
-            keys.revoke(tx, keys.live(tx, org, identity.id()));
+            var now = Times.now(clock);
+            var live = keys.live(tx, org, identity.id());
+            store.close(tx, identity, now);
+            keys.revoke(tx, live);
             store.retireAddresses(tx, org, identity.id()).forEach(address -> directory.changed(tx, address));
             activity.record(tx, identity.agent(), of(identity, "identity_delete", "The identity was deleted."));
+            live.forEach(key -> IdentityEvents.keyRevoked(
+                    tx, org, identity.id(), key.id(), key.prefix(), IdentityEvents.Reason.DELETED, now));
+            IdentityEvents.deleted(tx, identity, now);
             watchers.forEach(watcher -> watcher.ending(tx, identity.agent()));
             watchers.forEach(watcher -> tx.afterCommit(() -> watcher.deleted(identity.agent())));
         });
@@ -216,6 +225,7 @@ public final class Identities {
         var next = new ApiKeys.NewKey(org, identity.id(), slot, "rotated key", ApiKeys.Rights.FULL, null);
         var rotated = keys.rotate(tx, live, next, stay);
         activity.record(tx, identity.agent(), of(identity, "identity_rotate_key", "The key was rotated."));
+        IdentityEvents.rotated(tx, org, identity.id(), rotated, "rotated key", Times.now(clock));
         return new Rotated(identity, rotated.key(), rotated.previousKeyExpiresAt());
     }
 

@@ -76,6 +76,7 @@ public final class IdentityKeys {
         var key = new ApiKeys.NewKey(org, identity.id(), null, name, rights, expiresAt);
         var minted = keys.mint(tx, key);
         record(tx, identity, "identity_create_key", "A key was made.", minted.prefix());
+        IdentityEvents.keyCreated(tx, org, identity.id(), minted, name, now);
         return new Created(minted, key, now);
     }
 
@@ -94,6 +95,14 @@ public final class IdentityKeys {
             var key = find(keys.live(tx, org, identity.id()), keyId);
             keys.revoke(tx, List.of(key));
             record(tx, identity, "identity_revoke_key", "A key was revoked.", key.prefix());
+            IdentityEvents.keyRevoked(
+                    tx,
+                    org,
+                    identity.id(),
+                    key.id(),
+                    key.prefix(),
+                    IdentityEvents.Reason.REVOKED,
+                    Times.now(clock));
         });
     }
 
@@ -115,6 +124,7 @@ public final class IdentityKeys {
                 "identity_rotate_key",
                 "The key was rotated.",
                 rotated.key().prefix());
+        IdentityEvents.rotated(tx, org, identity.id(), rotated, key.name(), Times.now(clock));
         return rotated;
     }
 

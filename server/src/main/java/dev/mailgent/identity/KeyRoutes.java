@@ -33,11 +33,13 @@ public final class KeyRoutes implements Routes {
     private final ApiKeys keys;
     private final Idempotency idempotency;
     private final RateLimit<InetAddress> revocations;
+    private final InstantSource clock;
 
     public KeyRoutes(IdentityKeys identityKeys, ApiKeys keys, Idempotency idempotency, InstantSource clock) {
         this.identityKeys = identityKeys;
         this.keys = keys;
         this.idempotency = idempotency;
+        this.clock = clock;
         this.revocations = new RateLimit<>(REVOCATIONS, 100_000, clock);
     }
 
@@ -152,7 +154,7 @@ public final class KeyRoutes implements Routes {
                             "'key' is not an API key.", "Send the whole key: mgnt- or mgpk- and 64 hexadecimal digits.")
                     .asException();
         }
-        keys.revokeHeld(key);
+        keys.revokeHeld(key, IdentityEvents.shown(clock));
         return Response.noContent();
     }
 

@@ -42,11 +42,14 @@ public final class LeakRoutes implements Routes {
     private final RateLimit<InetAddress> reports;
 
     /// @throws dev.mailgent.platform.config.ConfigException when the reporters' keys cannot be read
+    private final InstantSource clock;
+
     public LeakRoutes(LeakConfig config, ApiKeys keys, TenantTx tenants, ActivityLog activity, InstantSource clock) {
         this.reporters = Reporters.read(config.reporterKeys().map(Path::of));
         this.keys = keys;
         this.tenants = tenants;
         this.activity = activity;
+        this.clock = clock;
         this.reports = new RateLimit<>(REPORTS, 100_000, clock);
     }
 
@@ -77,7 +80,8 @@ public final class LeakRoutes implements Routes {
             throw new Problem.Unauthorized("The report is not signed by a key this server knows.").asException();
         }
         for (var found : findings(body)) {
-            keys.revokeHeld(found.path("token").asString()).ifPresent(held -> tell(held, found, name));
+            keys.revokeHeld(found.path("token").asString(), IdentityEvents.shown(clock))
+                    .ifPresent(held -> tell(held, found, name));
         }
         return Response.noContent();
     }

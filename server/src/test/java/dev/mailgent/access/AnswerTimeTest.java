@@ -33,7 +33,7 @@ class AnswerTimeTest {
         var org = node.organization();
         live = node.identity(org).key().rawKey();
         revoked = node.identity(org).key().rawKey();
-        node.keys.revokeHeld(revoked);
+        node.keys.revokeHeld(revoked, (_, _, _, _, _) -> {});
         assertThat(node.keys.check(live)).isInstanceOf(ApiKeys.Check.Known.class);
         assertThat(node.keys.check(revoked)).isInstanceOf(ApiKeys.Check.Ended.class);
     }

@@ -38,6 +38,7 @@ class ContractTest {
                 SealCases.all(),
                 DidCases.all(),
                 KeyCases.all(),
+                EventCases.all(),
                 OtherCases.all())) {
             all.putAll(group);
         }

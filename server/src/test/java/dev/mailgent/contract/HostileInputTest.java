@@ -73,7 +73,8 @@ class HostileInputTest {
         for (var endpoint : app.endpoints()) {
             for (var parameter : endpoint.query()) {
                 for (var text : TEXTS) {
-                    var path = Samples.path(endpoint, samples.ids) + "?" + parameter.name() + "=" + Api.encode(text);
+                    var path = Samples.path(endpoint, samples.ids) + "?" + Samples.ending(endpoint) + parameter.name()
+                            + "=" + Api.encode(text);
                     var answer = app.call(endpoint.method(), path, api.key(endpoint), endpoint.exampleBody());
                     assertThat(answer.status())
                             .as("%s, %s: %s", Api.name(endpoint), parameter.name(), text)
@@ -341,7 +342,7 @@ class HostileInputTest {
                 var answer = app.raw("HEAD", samples.target(endpoint), api.key(endpoint), "", "");
                 assertThat(answer.status()).as(Api.name(endpoint)).isEqualTo(endpoint.status());
                 assertThat(answer.bytes()).isEmpty();
-                if (endpoint.answer() != null) {
+                if (endpoint.answer() != null && !endpoint.path().endsWith("/stream")) {
                     assertThat(Integer.parseInt(answer.header("content-length")))
                             .isPositive();
                 }

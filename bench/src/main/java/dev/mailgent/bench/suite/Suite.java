@@ -16,6 +16,8 @@ public final class Suite {
             new VaultWrite(),
             new SendEnqueue(),
             new SendDrain(),
+            new CodeLatency(),
+            new IdleCost(),
             new Rewrap(),
             new Start(),
             new Growth());

@@ -14,6 +14,7 @@ import dev.mailgent.protocol.dns.Dns;
 import dev.mailgent.protocol.smtp.SmtpReply;
 import dev.mailgent.protocol.smtp.server.ReceivedMail;
 import dev.mailgent.protocol.smtp.server.Sender;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,12 @@ public final class InboundPolicy {
 
     /// At RCPT: whether a rule blocks the envelope sender. A list of allowed authors waits for the author.
     boolean mayDeliver(Sender sender, Agent agent) {
-        return sender.isNull()
-                || rules.blocks(agent, RuleScope.RECEIVE, List.of(sender.address())) instanceof Decision.Allowed;
+        if (sender.isNull()
+                || rules.blocks(agent, RuleScope.RECEIVE, List.of(sender.address())) instanceof Decision.Allowed) {
+            return true;
+        }
+        rules.refusals().blocked(agent, sender.address());
+        return false;
     }
 
     /// Verdicts on the sender of a mail; null for a peer on this machine, where there is nothing to ask.
@@ -61,9 +66,15 @@ public final class InboundPolicy {
     Verdict judge(ReceivedMail mail, MailReading reading, @Nullable AuthVerdict auth, List<Inbox> inboxes) {
         var authors = reading.parsed().from().stream().map(MailAddress::address).toList();
         var believed = auth == null || auth.senderVerified() ? authors : List.<String>of();
-        var taken = inboxes.stream()
-                .filter(inbox -> passes(inbox.agent(), authors, believed))
-                .toList();
+        var taken = new ArrayList<Inbox>();
+        for (var inbox : inboxes) {
+            if (passes(inbox.agent(), authors, believed)) {
+                taken.add(inbox);
+            } else {
+                var author = authors.isEmpty() ? mail.envelope().sender().address() : authors.getFirst();
+                rules.refusals().blocked(inbox.agent(), author);
+            }
+        }
         return taken.isEmpty()
                 ? new Verdict.Refuse(SmtpReply.of(550, "5.7.1", "The recipient does not take mail from this author"))
                 : new Verdict.Accept(taken);

@@ -1,13 +1,17 @@
 package dev.mailgent.mail.message;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.event.Events;
 import dev.mailgent.platform.blob.BlobStore;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.problem.ProblemException;
+import dev.mailgent.platform.time.Times;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +25,18 @@ public final class Mailbox {
     private final TenantTx tenants;
     private final BlobStore blobs;
     private final SearchPacker packer;
+    private final InstantSource clock;
 
     public Mailbox(TenantTx tenants, BlobStore blobs) {
         this(tenants, blobs, new SearchPacker(tenants));
     }
 
     public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer) {
+        this(tenants, blobs, packer, InstantSource.system());
+    }
+
+    public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer, InstantSource clock) {
+        this.clock = clock;
         this.tenants = tenants;
         this.blobs = blobs;
         this.packer = packer;
@@ -130,10 +140,18 @@ public final class Mailbox {
         var change = Labels.change(add, remove);
         var publicId = publicId(threadId);
         return tenants.run(agent.org(), tx -> {
+            // The feed first, as all do who take it and a thread.
+            Removal.lockInbox(tx, agent);
             var thread = ThreadStore.lock(tx, agent, publicId).orElseThrow(Mailbox::noThread);
             var labels = Labels.apply(thread.body().labels(), change);
             if (!labels.equals(thread.body().labels())) {
                 ThreadStore.label(tx, agent, thread.id(), labels);
+                Events.append(
+                        tx,
+                        agent,
+                        "thread.updated",
+                        Map.of("threadId", Ids.wire("thd_", thread.id())),
+                        Times.now(clock));
             }
             return thread.body().withLabels(labels);
         });

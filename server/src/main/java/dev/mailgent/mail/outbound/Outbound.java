@@ -60,7 +60,14 @@ public final class Outbound implements AutoCloseable {
         var store = new OutboxStore();
         var outbox = new Outbox(parts.rules(), parts.blobs(), parts.guard(), clock);
         var writer = new OutboxWriter(
-                parts.tenants(), parts.writer(), parts.contacts(), store, parts.activity(), parts.guard(), config);
+                parts.tenants(),
+                parts.writer(),
+                parts.contacts(),
+                store,
+                parts.activity(),
+                parts.guard(),
+                parts.rules().refusals(),
+                config);
         this.queue = new GroupCommit<>("send", WRITERS, writer);
         var local = new LocalTransport(receiver, hostname, clock);
         this.client = config.transport() == OutboundConfig.Kind.RELAY

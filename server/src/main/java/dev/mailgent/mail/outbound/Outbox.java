@@ -84,11 +84,10 @@ public final class Outbox {
                             "Send several messages.")
                     .asException();
         }
-        if (rules.decide(
-                        agent,
-                        scope,
-                        recipients.stream().map(Composition.Recipient::address).toList())
-                instanceof Decision.Blocked blocked) {
+        var addresses =
+                recipients.stream().map(Composition.Recipient::address).toList();
+        if (rules.decide(agent, scope, addresses) instanceof Decision.Blocked blocked) {
+            rules.refusals().rejected(agent, addresses, "rule");
             throw new Problem.Forbidden(blocked.reason(), "Change the email rule, or leave that recipient out.")
                     .asException();
         }

@@ -9,6 +9,7 @@ import dev.mailgent.mail.loop.LoopGuard;
 import dev.mailgent.mail.message.Contacts;
 import dev.mailgent.mail.message.MessageWriter;
 import dev.mailgent.mail.message.Placed;
+import dev.mailgent.mail.rule.Refusals;
 import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
@@ -48,6 +49,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     private final OutboxStore store;
     private final ActivityLog activity;
     private final LoopGuard guard;
+    private final Refusals refusals;
     private final OutboundConfig config;
 
     /// @param action what the activity log calls it: `mail_send` …
@@ -84,6 +86,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
             OutboxStore store,
             ActivityLog activity,
             LoopGuard guard,
+            Refusals refusals,
             OutboundConfig config) {
         this.tenants = tenants;
         this.messages = messages;
@@ -91,6 +94,7 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
         this.store = store;
         this.activity = activity;
         this.guard = guard;
+        this.refusals = refusals;
         this.config = config;
     }
 
@@ -222,6 +226,9 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     }
 
     private ProblemException overLimit(Send send) {
+        var recipients = send.ready().composition().recipients();
+        refusals.rejected(
+                send.agent(), recipients.stream().map(Composition.Recipient::address).toList(), "limit");
         var midnight = send.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return new Problem.QuotaExceeded(
                         "The limit of " + config.sendsPerDay()

@@ -14,12 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An agent's email rules: kept, and asked on every mail in and out.
-public final class Rules {
+public final class Rules implements AutoCloseable {
     /// Below the promised five seconds by the time a look-up may take.
     private static final Duration REMEMBERED = Duration.ofSeconds(4);
 
     private final TenantTx tenants;
     private final InstantSource clock;
+    private final Refusals refusals;
     private final Cache<IdentityId, RuleSet> known = Caffeine.newBuilder()
             .maximumSize(50_000)
             .expireAfterWrite(REMEMBERED)
@@ -28,6 +29,21 @@ public final class Rules {
     public Rules(TenantTx tenants, InstantSource clock) {
         this.tenants = tenants;
         this.clock = clock;
+        this.refusals = new Refusals(tenants, clock);
+    }
+
+    /// Where whoever refuses a mail says so.
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    public void start() {
+        refusals.start();
+    }
+
+    @Override
+    public void close() {
+        refusals.close();
     }
 
     /// Whether mail between the agent and all of these addresses may pass: none of them matches a BLOCK rule, and where

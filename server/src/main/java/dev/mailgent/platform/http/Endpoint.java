@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param answer response record; `byte[].class` for raw bytes, null for 204
 /// @param tool MCP tool name, null when the endpoint is not a tool
 /// @param rawParameter the path parameter that may arrive with raw slashes, null when none may
+/// @param waits whether an answer may stay open: it takes no place among the requests served at once, and its feature
+///     bounds how many there are
 public record Endpoint(
         String method,
         String path,
@@ -28,7 +30,8 @@ public record Endpoint(
         @Nullable String tool,
         long maxBodyBytes,
         boolean idempotent,
-        @Nullable String rawParameter) {
+        @Nullable String rawParameter,
+        boolean waits) {
 
     /// Who may call.
     public enum Audience {
@@ -86,6 +89,7 @@ public record Endpoint(
         private long maxBodyBytes = DEFAULT_MAX_BODY;
         private boolean idempotent;
         private @Nullable String rawParameter;
+        private boolean waits;
 
         private Builder(String method, String path) {
             this.method = method;
@@ -164,6 +168,12 @@ public record Endpoint(
             return this;
         }
 
+        /// Its answer may stay open.
+        public Builder waits() {
+            this.waits = true;
+            return this;
+        }
+
         public Endpoint build() {
             if (summary.isEmpty()) {
                 throw new IllegalStateException(method + " " + path + " has no summary");
@@ -184,7 +194,8 @@ public record Endpoint(
                     tool,
                     maxBodyBytes,
                     idempotent,
-                    rawParameter);
+                    rawParameter,
+                    waits);
         }
     }
 

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -59,14 +60,22 @@ public final class HttpDoor implements AutoCloseable {
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .maxPayloadSize(BodyMemory.CHUNKED_MOST)
                 .directHandlers(protocolErrors())
-                .addProtocol(Http1Config.builder()
+                .addConnectionSelector(http1(router.webSockets()))
+                .addRouting(HttpRouting.builder().any(this::serve))
+                .build();
+    }
+
+    private Http1ConnectionSelector http1(Map<String, WebSockets> webSockets) {
+        return Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
                         // Message ids arrive raw, with characters a URI may not hold; the router decodes them.
                         .validatePrologue(false)
                         .validatePath(false)
                         .maxPrologueLength(16 * 1024)
                         .maxHeadersSize(32 * 1024)
                         .build())
-                .addRouting(HttpRouting.builder().any(this::serve))
+                .addUpgrader(new WebSocketUpgrade("websocket", webSockets, proxies::client))
+                .addUpgrader(new WebSocketUpgrade("WebSocket", webSockets, proxies::client))
                 .build();
     }
 
@@ -121,7 +130,7 @@ public final class HttpDoor implements AutoCloseable {
                     answer = Response.json(500, ProblemJson.bug(requestId));
                     error = "internal_error";
                 } finally {
-                    places.release();
+                    exchange.leave();
                     exchange.body.close();
                 }
             }
@@ -156,24 +165,16 @@ public final class HttpDoor implements AutoCloseable {
     private long write(Response answer, Exchange exchange, ServerResponse out) {
         var body = answer.body();
         byte[] bytes;
-        if (body == null) {
+        if (body instanceof Response.Streamed streamed) {
+            return stream(answer, streamed, exchange, out);
+        } else if (body == null) {
             bytes = NO_BYTES;
         } else if (body instanceof byte[] raw) {
             bytes = raw;
         } else {
             bytes = Json.MAPPER.writeValueAsBytes(body);
         }
-        out.status(Status.create(answer.status()));
-        exchange.answerHeaders.forEach(out::header);
-        answer.headers().forEach(out::header);
-        out.header("X-Request-Id", exchange.requestId);
-        out.header("X-Content-Type-Options", "nosniff");
-        if (!answer.contentType().isEmpty()) {
-            out.header(HeaderNames.CONTENT_TYPE, answer.contentType());
-        }
-        if (exchange.body.unread() || exchange.closing) {
-            out.header(HeaderNames.CONNECTION, "close");
-        }
+        head(answer, exchange, out);
         try {
             if (exchange.method.equals("HEAD")) {
                 out.header(HeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
@@ -187,8 +188,59 @@ public final class HttpDoor implements AutoCloseable {
         return bytes.length;
     }
 
+    private static void head(Response answer, Exchange exchange, ServerResponse out) {
+        out.status(Status.create(answer.status()));
+        exchange.answerHeaders.forEach(out::header);
+        answer.headers().forEach(out::header);
+        out.header("X-Request-Id", exchange.requestId);
+        out.header("X-Content-Type-Options", "nosniff");
+        if (!answer.contentType().isEmpty()) {
+            out.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        if (exchange.body.unread() || exchange.closing) {
+            out.header(HeaderNames.CONNECTION, "close");
+        }
+    }
+
+    /// The connection ends with the stream: its end is part of what the reader is told.
+    private static long stream(Response answer, Response.Streamed streamed, Exchange exchange, ServerResponse out) {
+        exchange.closing = true;
+        head(answer, exchange, out);
+        try {
+            if (exchange.method.equals("HEAD")) {
+                out.send();
+                return 0;
+            }
+            var counted = new CountedStream(out.outputStream());
+            try (counted) {
+                streamed.stream().write(counted);
+            }
+            return counted.count();
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            LOG.debug("request {}: the reader went away", exchange.requestId, e);
+            return 0;
+        } finally {
+            streamed.atEnd().run();
+        }
+    }
+
+    /// Parameters by name, decoded; of several with one name the first.
+    static Map<String, String> query(String raw) {
+        if (raw.isEmpty()) {
+            return Map.of();
+        }
+        var query = new HashMap<String, String>();
+        for (var pair : raw.split("&")) {
+            var equals = pair.indexOf('=');
+            var name = equals < 0 ? pair : pair.substring(0, equals);
+            var value = equals < 0 ? "" : pair.substring(equals + 1).replace("+", "%20");
+            query.putIfAbsent(Router.decode(name), Router.decode(value));
+        }
+        return query;
+    }
+
     /// 96 random bits: enough to be unique, short enough to read out.
-    private static String requestId() {
+    static String requestId() {
         var random = ThreadLocalRandom.current();
         return String.format(Locale.ROOT, "req_%08x%016x", random.nextInt(), random.nextLong());
     }
@@ -203,6 +255,7 @@ public final class HttpDoor implements AutoCloseable {
         private @Nullable Endpoint endpoint;
         private @Nullable Object caller;
         private boolean closing;
+        private boolean placed = true;
 
         Exchange(ServerRequest in, String requestId) {
             this.in = in;
@@ -231,8 +284,19 @@ public final class HttpDoor implements AutoCloseable {
             caller = gate.identify(found, remote, headers, answerHeaders);
             gate.admit(found, caller, answerHeaders);
             var bytes = body.read(found.maxBodyBytes());
-            var request = new Request(found, requestId, remote, match.parameters(), query(), headers, bytes, caller);
+            if (found.waits()) {
+                leave();
+            }
+            var request = new Request(found, requestId, remote, match.parameters(), query(in.prologue().query().rawValue()), headers, bytes, caller);
             return match.route().handler().handle(request);
+        }
+
+        /// Gives back the place among the requests served at once.
+        void leave() {
+            if (placed) {
+                placed = false;
+                places.release();
+            }
         }
 
         /// Ends the connection when the client asked for it or when a body is still on its way. The
@@ -249,20 +313,6 @@ public final class HttpDoor implements AutoCloseable {
             return proxies.client(peer, headers.get("x-forwarded-for"));
         }
 
-        private Map<String, String> query() {
-            var raw = in.prologue().query().rawValue();
-            if (raw.isEmpty()) {
-                return Map.of();
-            }
-            var query = new HashMap<String, String>();
-            for (var pair : raw.split("&")) {
-                var equals = pair.indexOf('=');
-                var name = equals < 0 ? pair : pair.substring(0, equals);
-                var value = equals < 0 ? "" : pair.substring(equals + 1).replace("+", "%20");
-                query.putIfAbsent(Router.decode(name), Router.decode(value));
-            }
-            return query;
-        }
     }
 
     /// Requests so broken that no route is reached: the same envelope.

@@ -16,7 +16,7 @@ public record ProblemJson(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String fix,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String docs) {
 
-    static ProblemJson of(Problem problem, String requestId) {
+    public static ProblemJson of(Problem problem, String requestId) {
         return switch (problem) {
             case Problem.Invalid p -> envelope("bad_request", p.message(), 400, p.fix(), requestId);
             case Problem.Unprocessable p -> envelope("unprocessable", p.message(), 422, p.fix(), requestId);

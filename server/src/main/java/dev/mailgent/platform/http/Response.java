@@ -1,5 +1,7 @@
 package dev.mailgent.platform.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +34,23 @@ public final class Response {
 
     public static Response noContent() {
         return new Response(204, null, "");
+    }
+
+    /// A body that is written as it comes, on the thread of the request.
+    @FunctionalInterface
+    public interface Stream {
+        /// Writes until the end; an exception means that the reader is gone.
+        void write(OutputStream out) throws IOException;
+    }
+
+    /// A streamed body and what to do when it ended, or when it never began.
+    record Streamed(Stream stream, Runnable atEnd) {}
+
+    /// An answer without a known end. The connection ends with it.
+    ///
+    /// @param atEnd runs once, whatever becomes of the stream
+    public static Response stream(String contentType, Stream stream, Runnable atEnd) {
+        return new Response(200, new Streamed(stream, atEnd), contentType);
     }
 
     /// Found elsewhere on this server (302).

@@ -18,6 +18,8 @@ public final class Router {
     private final List<Route> routes = new ArrayList<>();
     private Map<String, List<Route>> byHead = Map.of();
 
+    private final Map<String, WebSockets> webSockets = new HashMap<>();
+
     /// A registered endpoint with its handler.
     public record Route(Endpoint endpoint, Handler handler, List<String> segments) {}
 
@@ -34,6 +36,15 @@ public final class Router {
         routes.add(new Route(
                 endpoint, handler, List.of(endpoint.path().substring(1).split("/", -1))));
         index();
+    }
+
+    /// Serves WebSockets at a path without parameters. Before the door is made.
+    public void add(String path, WebSockets service) {
+        webSockets.put(path, service);
+    }
+
+    Map<String, WebSockets> webSockets() {
+        return Map.copyOf(webSockets);
     }
 
     /// Everything registered, in order of registration.
