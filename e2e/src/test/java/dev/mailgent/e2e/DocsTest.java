@@ -162,8 +162,8 @@ class DocsTest {
 
     @Test
     void every_command_of_the_pages_on_events_and_waiting_does_what_it_says() throws Exception {
-        assertThat(runAll(RunningServer.root().resolve("docs/events.md"))).isEqualTo(4);
-        assertThat(runAll(RunningServer.root().resolve("docs/waiting.md"))).isEqualTo(3);
+        assertThat(runAll(RunningServer.root().resolve("docs/events.md"))).isEqualTo(6);
+        assertThat(runAll(RunningServer.root().resolve("docs/waiting.md"))).isEqualTo(4);
     }
 
     @Test

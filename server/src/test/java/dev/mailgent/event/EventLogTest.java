@@ -136,7 +136,7 @@ class EventLogTest {
                             append(
                                     tx,
                                     agents.get(Math.min((first + number) % 3, (first + number + 1 + in) % 3)),
-                                    "t",
+                                    "vault.used",
                                     0);
                         });
                     }
@@ -183,12 +183,12 @@ class EventLogTest {
             foreign.setAutoCommit(false);
             foreign.createStatement().execute("SELECT pg_current_xact_id()");
             var writer = threads.submit(() -> node.tenants.perform(slow.org(), tx -> {
-                append(tx, slow, "slow", 1);
+                append(tx, slow, "key.created", 1);
                 written.countDown();
                 hold(commit);
             }));
             written.await();
-            append(quick, "quick", 2);
+            append(quick, "key.revoked", 2);
 
             var early = node.events.ofOrganization(slow.org(), begin, 10);
             assertThat(early.events()).isEmpty();
@@ -197,7 +197,7 @@ class EventLogTest {
             commit.countDown();
             writer.get();
             var page = node.events.ofOrganization(slow.org(), early.next(), 10);
-            assertThat(page.events()).extracting(Event::type).containsExactly("slow", "quick");
+            assertThat(page.events()).extracting(Event::type).containsExactly("key.created", "key.revoked");
             assertThat(page.unsettled()).isFalse();
         }
     }

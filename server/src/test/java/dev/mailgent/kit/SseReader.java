@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of server-sent events as a browser would, on a thread of its own.
@@ -21,7 +22,7 @@ public final class SseReader implements AutoCloseable {
     private final HttpResponse<java.io.InputStream> response;
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private volatile int comments;
+    private final AtomicInteger comments = new AtomicInteger();
     private volatile boolean ended;
     private volatile String lastId = "";
 
@@ -57,7 +58,7 @@ public final class SseReader implements AutoCloseable {
                     event = "message";
                     data = "";
                 } else if (line.startsWith(":")) {
-                    comments++;
+                    comments.incrementAndGet();
                 } else if (line.startsWith("id: ")) {
                     lastId = line.substring(4);
                 } else if (line.startsWith("event: ")) {
@@ -98,7 +99,7 @@ public final class SseReader implements AutoCloseable {
     }
 
     public int comments() {
-        return comments;
+        return comments.get();
     }
 
     public boolean ended() {

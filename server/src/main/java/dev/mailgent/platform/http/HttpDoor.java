@@ -11,6 +11,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
@@ -214,6 +215,10 @@ public final class HttpDoor implements AutoCloseable {
             var counted = new CountedStream(out.outputStream());
             try (counted) {
                 streamed.stream().write(counted);
+            }
+            // Writes the last chunk, which a connection that is ended by us would otherwise lack.
+            if (out instanceof RoutingResponse whole) {
+                whole.commit();
             }
             return counted.count();
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
