@@ -9,7 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// One HTTP/1.1 connection to the product, kept open: bytes out, bytes in, nothing of a client's own in between.
+/// One HTTP/1.1 connection to the product, kept open: bytes out, bytes in, nothing of a client's own in
+/// between.
 public final class HttpWire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 90_000;
 
@@ -19,7 +20,8 @@ public final class HttpWire implements AutoCloseable {
 
     /// @param inputBytes size of the buffer for answers
     public HttpWire(String baseUrl, String key, int inputBytes) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(baseUrl).getPort());
+        socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(baseUrl).getPort());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), inputBytes);

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A thousand streams and a thousand waiting calls, over a stop of the node, a kill of it, and a restart of its
-/// database: each hears of every mail of its inbox, once and in order.
+/// A thousand streams and a thousand waiting calls, over a stop of the node, a kill of it, and a
+/// restart of its database: each hears of every mail of its inbox, once and in order.
 class WaitersRestartTest {
     private static final int INBOXES = 20;
     private static final int EACH = 50;
@@ -69,8 +69,10 @@ class WaitersRestartTest {
             while (!ending) {
                 try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
                     socket.setSoTimeout(60_000);
-                    talk(socket, new BufferedReader(
-                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 512));
+                    talk(
+                            socket,
+                            new BufferedReader(
+                                    new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 512));
                 } catch (IOException _) {
                     LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
                 }
@@ -149,9 +151,11 @@ class WaitersRestartTest {
         @Override
         void talk(Socket socket, BufferedReader in) throws IOException {
             while (!ending) {
-                ask(socket, place.isEmpty()
-                        ? "/v0/messages/wait?timeout=0"
-                        : "/v0/messages/wait?timeout=50&resume=" + place);
+                ask(
+                        socket,
+                        place.isEmpty()
+                                ? "/v0/messages/wait?timeout=0"
+                                : "/v0/messages/wait?timeout=50&resume=" + place);
                 var body = new char[head(in)];
                 for (var read = 0; read < body.length; ) {
                     var more = in.read(body, read, body.length - read);
@@ -175,9 +179,9 @@ class WaitersRestartTest {
         try {
             var inboxes = new ArrayList<Inbox>();
             for (var i = 0; i < INBOXES; i++) {
-                var made = Json.MAPPER.readTree(server.call(
-                                "POST", "/v0/platform/identities", server.platformKey(), "{}")
-                        .body());
+                var made =
+                        Json.MAPPER.readTree(server.call("POST", "/v0/platform/identities", server.platformKey(), "{}")
+                                .body());
                 inboxes.add(new Inbox(
                         made.get("emailAddress").asString(), made.get("rawKey").asString()));
             }
@@ -207,8 +211,10 @@ class WaitersRestartTest {
                     () -> server.call("GET", "/readyz", server.apiKey(), "").statusCode() == 200);
             send(inboxes, sent, "database");
 
-            Until.holds("all heard all", PATIENCE, () -> clients.stream()
-                    .allMatch(client -> client.heard.size() >= 4 * MAILS));
+            Until.holds(
+                    "all heard all",
+                    PATIENCE,
+                    () -> clients.stream().allMatch(client -> client.heard.size() >= 4 * MAILS));
             for (var client : clients) {
                 assertThat(client.heard).isEqualTo(sent.get(inboxes.indexOf(client.inbox)));
             }

@@ -130,10 +130,10 @@ public final class ApiKeys {
     /// A new key and, when the old one lives on beside it, until when.
     ///
     /// @param ended keys that stopped working with it
-    public record Rotated(
-            Minted key, @Nullable Instant previousKeyExpiresAt, List<Live> ended) {}
+    public record Rotated(Minted key, @Nullable Instant previousKeyExpiresAt, List<Live> ended) {}
 
-    /// Hears of a key that was given up, in the transaction that ends it, which is bound to the organization.
+    /// Hears of a key that was given up, in the transaction that ends it, which is bound to the
+    /// organization.
     @FunctionalInterface
     public interface GivenUp {
         void ended(Tx tx, OrgId org, IdentityId identity, UUID key, String prefix);

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Follows a key while a long answer runs on it. The database is asked only after a word that the key changed, so that
-/// an idle stream costs nothing. Used by one thread, but for [#changed].
+/// Follows a key while a long answer runs on it. The database is asked only after a word that the key
+/// changed, so that an idle stream costs nothing. Used by one thread, but for [#changed].
 public final class KeyWatch implements AutoCloseable {
     /// A change that cannot be looked into for so long ends the answer.
     private static final Duration UNKNOWN_AT_MOST = Duration.ofSeconds(4);
@@ -22,7 +22,8 @@ public final class KeyWatch implements AutoCloseable {
     private volatile Runnable listener = () -> {};
     private long unknownSince;
 
-    KeyWatch(ApiKeys keys, Digest digest, String text, Caller caller, @Nullable Instant expiresAt, InstantSource clock) {
+    KeyWatch(
+            ApiKeys keys, Digest digest, String text, Caller caller, @Nullable Instant expiresAt, InstantSource clock) {
         this.keys = keys;
         this.digest = digest;
         this.text = text;

@@ -34,8 +34,8 @@ public final class OpenPlaces {
 
     /// Takes a place for an answer on a key.
     ///
-    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited when the key has its share, Unavailable
-    ///     when there is none left
+    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited when the key has its share,
+    ///     Unavailable when there is none left
     public Place enter(UUID key) {
         if (ofKey.merge(key, 1, Integer::sum) > perKey) {
             leave(key);

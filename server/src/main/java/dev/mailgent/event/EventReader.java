@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A caller's way through the log: the place reached, and what comes next. An identity's key reads the identity's
-/// events, a platform key those of the organization; either without the types it may not know of. Used by one thread.
+/// A caller's way through the log: the place reached, and what comes next. An identity's key reads the
+/// identity's events, a platform key those of the organization; either without the types it may not
+/// know of. Used by one thread.
 final class EventReader {
     private static final byte VERSION = 2;
 
@@ -65,17 +66,15 @@ final class EventReader {
                         : new OfIdentity(agent, log.end(agent.org(), agent.id())));
     }
 
-    /// The next events from the place reached, which moves behind all that were looked at: what the caller does not get
-    /// is left out, so that there may be none although there is [#more].
+    /// The next events from the place reached, which moves behind all that were looked at: what the
+    /// caller does not get is left out, so that there may be none although there is [#more].
     List<Event> read(int limit) {
         return way.read(this, limit).stream().filter(this::isWanted).toList();
     }
 
     private boolean isWanted(Event event) {
         var type = EventType.of(event.type());
-        return type.isPresent()
-                && type.get().isVisibleTo(caller)
-                && (types.isEmpty() || types.contains(type.get()));
+        return type.isPresent() && type.get().isVisibleTo(caller) && (types.isEmpty() || types.contains(type.get()));
     }
 
     /// Whether the last [#read] left something behind it.
@@ -101,10 +100,8 @@ final class EventReader {
     private static String text(long position) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(9)
-                        .put(VERSION)
-                        .putLong(position)
-                        .array());
+                .encodeToString(
+                        ByteBuffer.allocate(9).put(VERSION).putLong(position).array());
     }
 
     private static final class OfIdentity implements Way {

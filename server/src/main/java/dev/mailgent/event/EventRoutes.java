@@ -12,7 +12,8 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// HTTP face of the events: by page and by stream. An identity's key reads its own, a platform key the organization's.
+/// HTTP face of the events: by page and by stream. An identity's key reads its own, a platform key the
+/// organization's.
 public final class EventRoutes implements Routes {
     /// Pages looked at for one answer when most events are of types nobody asked for.
     private static final int MOST_LOOKS = 20;
@@ -48,12 +49,16 @@ public final class EventRoutes implements Routes {
                 Endpoint.get("/v0/events/stream")
                         .audience(Endpoint.Audience.ANY_KEY)
                         .summary("Stream events (SSE)")
-                        .description("Server-sent events, live. Each has its cursor as 'id', its type as 'event' and the"
-                                + " event as 'data'. The first, 'stream.ready', names the place the stream begins at;"
-                                + " after a lost connection send the last id as the header Last-Event-ID or as 'after'"
-                                + " and nothing is lost. 'stream.end' says why the server ends a stream: limit,"
-                                + " key_ended, stopping, unavailable.")
-                        .query("after", "string", "A cursor to begin behind, or 'oldest'; without one only news are told.")
+                        .description(
+                                "Server-sent events, live. Each has its cursor as 'id', its type as 'event' and the"
+                                        + " event as 'data'. The first, 'stream.ready', names the place the stream begins at;"
+                                        + " after a lost connection send the last id as the header Last-Event-ID or as 'after'"
+                                        + " and nothing is lost. 'stream.end' says why the server ends a stream: limit,"
+                                        + " key_ended, stopping, unavailable.")
+                        .query(
+                                "after",
+                                "string",
+                                "A cursor to begin behind, or 'oldest'; without one only news are told.")
                         .query("types", "string", "Comma list of event types; all unless given.")
                         .query("limit", "integer", "Ends the stream after so many events.")
                         .answers(200, byte[].class)
@@ -73,15 +78,17 @@ public final class EventRoutes implements Routes {
             reader.read(limit - events.size()).forEach(event -> events.add(EventBody.of(event)));
             looks++;
         } while (events.size() < limit && reader.more() && looks < MOST_LOOKS);
-        return Response.ok(new EventBody.Page(
-                events, events.size(), reader.cursor(), reader.more() ? reader.cursor() : null));
+        return Response.ok(
+                new EventBody.Page(events, events.size(), reader.cursor(), reader.more() ? reader.cursor() : null));
     }
 
     private Response stream(Request request) {
         var cursor = request.query("after").or(() -> request.header("last-event-id"));
         var most = request.query("limit").isPresent() ? request.limit(1, Integer.MAX_VALUE) : Long.MAX_VALUE;
         var ticket = streams.admit(
-                Caller.of(request), Caller.key(request), new EventStreams.Wanted(types(request), cursor.orElse(null), most));
+                Caller.of(request),
+                Caller.key(request),
+                new EventStreams.Wanted(types(request), cursor.orElse(null), most));
         return Response.stream("text/event-stream", out -> ticket.run(new SseSink(out)), ticket::close)
                 .noStore()
                 // Proxies of the nginx family would keep events back.

@@ -2,7 +2,8 @@ package dev.mailgent.event;
 
 import java.io.IOException;
 
-/// What a stream writes to: server-sent events or WebSocket frames. A call may wait as long as the reader does not read.
+/// What a stream writes to: server-sent events or WebSocket frames. A call may wait as long as the
+/// reader does not read.
 interface EventSink {
     /// The stream begins behind `cursor`.
     void ready(String cursor) throws IOException;

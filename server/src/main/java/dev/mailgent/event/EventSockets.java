@@ -19,8 +19,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 
-/// The stream of events by WebSocket at `/v0/events/ws`: the same events, places and limits as [EventRoutes]. A client
-/// that cannot set the header Authorization, as a browser, sends `{"type": "auth", "key": "mgnt-…"}` first.
+/// The stream of events by WebSocket at `/v0/events/ws`: the same events, places and limits as
+/// [EventRoutes]. A client that cannot set the header Authorization, as a browser, sends `{"type":
+/// "auth", "key": "mgnt-…"}` first.
 public final class EventSockets implements WebSockets {
     public static final String PATH = "/v0/events/ws";
 
@@ -107,8 +108,8 @@ public final class EventSockets implements WebSockets {
         if (!headers.containsKey("authorization")) {
             headers.put("authorization", "Bearer " + firstMessage(socket));
         }
-        var caller = (Caller) Objects.requireNonNull(
-                gate.identify(ENDPOINT, socket.remote(), headers, new HashMap<>()));
+        var caller =
+                (Caller) Objects.requireNonNull(gate.identify(ENDPOINT, socket.remote(), headers, new HashMap<>()));
         gate.admit(ENDPOINT, caller, new HashMap<>());
         var header = Objects.requireNonNull(headers.get("authorization"));
         var most = socket.query("limit").map(EventSockets::limit).orElse(Long.MAX_VALUE);
@@ -116,7 +117,9 @@ public final class EventSockets implements WebSockets {
                 caller,
                 header.substring(header.indexOf(' ') + 1).strip(),
                 new EventStreams.Wanted(
-                        EventRoutes.types(socket.query("types").orElse("")), socket.query("after").orElse(null), most));
+                        EventRoutes.types(socket.query("types").orElse("")),
+                        socket.query("after").orElse(null),
+                        most));
     }
 
     private static long limit(String text) {
@@ -145,7 +148,9 @@ public final class EventSockets implements WebSockets {
         try {
             var message = socket.read().orElse("{}");
             var json = Json.MAPPER.readTree(message);
-            return json.path("type").asString("").equals("auth") ? json.path("key").asString("") : "";
+            return json.path("type").asString("").equals("auth")
+                    ? json.path("key").asString("")
+                    : "";
         } catch (JacksonException _) {
             return "";
         } finally {

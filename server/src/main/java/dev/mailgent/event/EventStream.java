@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One open stream. Holds no events: it reads a page from the log when the bell rang and writes it before it reads the
-/// next, so that a slow reader costs no memory. Between two pages it holds no connection to the database.
+/// One open stream. Holds no events: it reads a page from the log when the bell rang and writes it
+/// before it reads the next, so that a slow reader costs no memory. Between two pages it holds no
+/// connection to the database.
 final class EventStream implements EventBell.Listener {
     private static final int PAGE = 100;
     private static final Duration UNSETTLED = Duration.ofMillis(2);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every open stream of this node: lets them in, cuts readers that do not read, ends them when the server stops.
+/// Every open stream of this node: lets them in, cuts readers that do not read, ends them when the
+/// server stops.
 public final class EventStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
@@ -89,8 +90,8 @@ public final class EventStreams implements AutoCloseable {
     /// Lets a reader in.
     ///
     /// @param key text of the key that the caller showed, looked at again whenever it changes
-    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a cursor that is none; RateLimited or
-    ///     Unavailable when there are too many streams
+    /// @throws dev.mailgent.platform.problem.ProblemException Invalid for a cursor that is none;
+    ///     RateLimited or Unavailable when there are too many streams
     Ticket admit(Caller caller, String key, Wanted wanted) {
         if (closed.getCount() == 0) {
             throw new Problem.Unavailable("The server is stopping.", Duration.ofSeconds(1)).asException();

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Every type of event there is: nothing else can be written. docs/events.md shows each with its sample, and a test
-/// keeps the two together. Types and fields are only ever added.
+/// Every type of event there is: nothing else can be written. docs/events.md shows each with its
+/// sample, and a test keeps the two together. Types and fields are only ever added.
 public enum EventType {
     MESSAGE_RECEIVED("message.received", MAIL_READ, "A mail came into the inbox.", """
             {"messageId": "<1@example.org>", "threadId": "thd_9f2c4a1b7d3e5f60"}"""),
@@ -26,8 +26,7 @@ public enum EventType {
                     + " `sent` for another server, `captured` in the sandbox.",
             """
             {"messageId": "<2@agents.localhost>", "recipient": "ada@example.com", "state": "sent"}"""),
-    MESSAGE_DEFERRED(
-            "message.deferred", MAIL_READ, "A delivery did not work yet and is tried again later.", """
+    MESSAGE_DEFERRED("message.deferred", MAIL_READ, "A delivery did not work yet and is tried again later.", """
             {"messageId": "<2@agents.localhost>", "recipient": "ada@example.com", "state": "deferred"}"""),
     MESSAGE_BOUNCED(
             "message.bounced",
@@ -129,11 +128,10 @@ public enum EventType {
         return sample;
     }
 
-    /// Whether a caller may know of events of this type. A platform key may: they name rows and hold no content.
+    /// Whether a caller may know of events of this type. A platform key may: they name rows and hold no
+    /// content.
     public boolean isVisibleTo(Caller caller) {
-        return scope == null
-                || caller.isPlatform()
-                || caller.scopes().stream().anyMatch(held -> held.includes(scope));
+        return scope == null || caller.isPlatform() || caller.scopes().stream().anyMatch(held -> held.includes(scope));
     }
 
     @Override

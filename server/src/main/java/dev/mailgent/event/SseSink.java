@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// Server-sent events (HTML standard, section 9.2). Each carries its cursor as `id`, which a reader sends back as
-/// `Last-Event-ID`.
+/// Server-sent events (HTML standard, section 9.2). Each carries its cursor as `id`, which a reader
+/// sends back as `Last-Event-ID`.
 final class SseSink implements EventSink {
     /// Milliseconds after which an EventSource connects again.
     private static final int RETRY_MILLIS = 1000;

@@ -42,8 +42,7 @@ final class IdentityEvents {
 
     static void updated(Tx tx, Identity identity, Instant at) {
         var scopes = identity.scopes().stream().map(Scope::wire).sorted().toList();
-        Events.append(
-                tx, identity.agent(), "identity.updated", Map.of("name", identity.name(), "scopes", scopes), at);
+        Events.append(tx, identity.agent(), "identity.updated", Map.of("name", identity.name(), "scopes", scopes), at);
     }
 
     static void deleted(Tx tx, Identity identity, Instant at) {
@@ -69,10 +68,8 @@ final class IdentityEvents {
     }
 
     /// @param prefix the part of the key that is shown
-    static void keyRevoked(
-            Tx tx, OrgId org, IdentityId identity, UUID key, String prefix, Reason reason, Instant at) {
-        var body =
-                Map.of("keyId", Ids.wire(IdentityKeys.PREFIX, key), "apiKeyPrefix", prefix, "reason", reason.wire);
+    static void keyRevoked(Tx tx, OrgId org, IdentityId identity, UUID key, String prefix, Reason reason, Instant at) {
+        var body = Map.of("keyId", Ids.wire(IdentityKeys.PREFIX, key), "apiKeyPrefix", prefix, "reason", reason.wire);
         Events.append(tx, org, identity, "key.revoked", body, at);
     }
 }

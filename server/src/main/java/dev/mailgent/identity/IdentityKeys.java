@@ -96,13 +96,7 @@ public final class IdentityKeys {
             keys.revoke(tx, List.of(key));
             record(tx, identity, "identity_revoke_key", "A key was revoked.", key.prefix());
             IdentityEvents.keyRevoked(
-                    tx,
-                    org,
-                    identity.id(),
-                    key.id(),
-                    key.prefix(),
-                    IdentityEvents.Reason.REVOKED,
-                    Times.now(clock));
+                    tx, org, identity.id(), key.id(), key.prefix(), IdentityEvents.Reason.REVOKED, Times.now(clock));
         });
     }
 

@@ -10,8 +10,8 @@ final class EventCases {
     private static final String EVENT = """
             {"eventId": "~evt_[0-9a-f]{16}", "type": "~[a-z]+\\\\.[a-z]+", "identityId": "~id-[0-9a-f]{16}",
              "createdAt": "instant", "data": "object"}""";
-    private static final String PAGE = "{\"events\": [" + EVENT
-            + "], \"count\": \"int\", \"cursor\": \"string\", \"nextPageToken?\": \"string\"}";
+    private static final String PAGE =
+            "{\"events\": [" + EVENT + "], \"count\": \"int\", \"cursor\": \"string\", \"nextPageToken?\": \"string\"}";
 
     private EventCases() {}
 
@@ -26,8 +26,8 @@ final class EventCases {
     private static void page(Api api) {
         var first = api.expect("GET /v0/events?limit=1", null, PAGE);
         assertThat(first.get("events").get(0).get("type").asString()).isEqualTo("identity.created");
-        var next = api.expect(
-                "GET /v0/events?after=" + first.get("nextPageToken").asString(), null, PAGE);
+        var next =
+                api.expect("GET /v0/events?after=" + first.get("nextPageToken").asString(), null, PAGE);
         assertThat(next.get("events").get(0).get("type").asString()).isEqualTo("key.created");
         assertThat(next.has("nextPageToken")).isFalse();
         var end = next.get("cursor").asString();
@@ -42,7 +42,8 @@ final class EventCases {
         api.refuse("GET /v0/events?types=no.such", null, 400, "bad_request");
         var whole = api.app.get("/v0/events?limit=3", api.platformKey).json();
         assertThat(whole.get("count").asInt()).isEqualTo(3);
-        assertThat(api.app.get("/v0/events?after=" + whole.get("cursor").asString(), api.agent.key())
+        assertThat(api.app
+                        .get("/v0/events?after=" + whole.get("cursor").asString(), api.agent.key())
                         .status())
                 .isEqualTo(400);
     }

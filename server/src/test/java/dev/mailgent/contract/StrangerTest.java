@@ -168,7 +168,8 @@ class StrangerTest {
             }
             for (var value : values) {
                 var answer = app.get(
-                        endpoint.path() + "?" + Samples.ending(endpoint) + parameter.name() + "=" + Api.encode(value), key);
+                        endpoint.path() + "?" + Samples.ending(endpoint) + parameter.name() + "=" + Api.encode(value),
+                        key);
                 assertThat(answer.status())
                         .as(Api.name(endpoint) + " " + parameter)
                         .isIn(200, 400);

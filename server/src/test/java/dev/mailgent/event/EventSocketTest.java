@@ -101,7 +101,9 @@ class EventSocketTest {
     void a_client_that_can_set_no_header_shows_its_key_in_the_first_message() {
         var agent = app.agent(app.organization());
         var client = new Client("", null);
-        client.socket.sendText("{\"type\":\"auth\",\"key\":\"" + agent.key() + "\"}", true).join();
+        client.socket
+                .sendText("{\"type\":\"auth\",\"key\":\"" + agent.key() + "\"}", true)
+                .join();
         Await.until(() -> client.types().contains("stream.ready"));
         client.socket.abort();
     }
@@ -138,14 +140,26 @@ class EventSocketTest {
     @Test
     void frames_that_break_a_rule_are_answered_with_its_code() throws IOException {
         var agent = app.agent(app.organization());
-        assertThat(closeCode(agent, 0x81, 0x05, 'h', 'e', 'l', 'l', 'o')).as("not masked").isEqualTo(1002);
+        assertThat(closeCode(agent, 0x81, 0x05, 'h', 'e', 'l', 'l', 'o'))
+                .as("not masked")
+                .isEqualTo(1002);
         assertThat(closeCode(agent, 0xC1, 0x80, 1, 2, 3, 4)).as("reserved bit").isEqualTo(1002);
         assertThat(closeCode(agent, 0x82, 0x80, 1, 2, 3, 4)).as("binary").isEqualTo(1003);
-        assertThat(closeCode(agent, 0x80, 0x80, 1, 2, 3, 4)).as("continues nothing").isEqualTo(1002);
-        assertThat(closeCode(agent, 0x09, 0x80, 1, 2, 3, 4)).as("a ping in parts").isEqualTo(1002);
-        assertThat(closeCode(agent, 0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28)).as("not UTF-8").isEqualTo(1007);
-        assertThat(closeCode(agent, 0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0)).as("negative length").isEqualTo(1002);
-        assertThat(closeCode(agent, 0x83, 0x80, 1, 2, 3, 4)).as("unknown opcode").isEqualTo(1002);
+        assertThat(closeCode(agent, 0x80, 0x80, 1, 2, 3, 4))
+                .as("continues nothing")
+                .isEqualTo(1002);
+        assertThat(closeCode(agent, 0x09, 0x80, 1, 2, 3, 4))
+                .as("a ping in parts")
+                .isEqualTo(1002);
+        assertThat(closeCode(agent, 0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28))
+                .as("not UTF-8")
+                .isEqualTo(1007);
+        assertThat(closeCode(agent, 0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0))
+                .as("negative length")
+                .isEqualTo(1002);
+        assertThat(closeCode(agent, 0x83, 0x80, 1, 2, 3, 4))
+                .as("unknown opcode")
+                .isEqualTo(1002);
     }
 
     /// Sends bytes after the handshake and reads up to the close frame.

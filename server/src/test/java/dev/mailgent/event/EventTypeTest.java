@@ -43,7 +43,9 @@ class EventTypeTest {
     @Test
     void each_sample_is_a_json_object() {
         for (var type : EventType.values()) {
-            assertThat(Json.MAPPER.readTree(type.sample()).isObject()).as(type.wire()).isTrue();
+            assertThat(Json.MAPPER.readTree(type.sample()).isObject())
+                    .as(type.wire())
+                    .isTrue();
         }
     }
 

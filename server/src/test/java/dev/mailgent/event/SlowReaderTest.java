@@ -46,13 +46,15 @@ class SlowReaderTest {
 
                 assertThat(end.get()).isEqualTo("gone");
                 assertThat(here.isClosed()).isTrue();
-                assertThat(node.events.ofIdentity(agent.org(), agent.id(), 0, 1000)).hasSizeGreaterThan(499);
+                assertThat(node.events.ofIdentity(agent.org(), agent.id(), 0, 1000))
+                        .hasSizeGreaterThan(499);
             }
         }
     }
 
     private static EventStream stream(TestNode node, String key, Caller caller) {
-        var reader = EventReader.from(node.events, caller, Set.of(), Optional.empty()).orElseThrow();
+        var reader = EventReader.from(node.events, caller, Set.of(), Optional.empty())
+                .orElseThrow();
         return new EventStream(reader, node.keys.watch(key, caller), Duration.ofSeconds(15), Long.MAX_VALUE);
     }
 

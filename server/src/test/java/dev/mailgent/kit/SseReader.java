@@ -85,7 +85,9 @@ public final class SseReader implements AutoCloseable {
 
     /// What came so far but for the stream's own frames.
     public List<Frame> events() {
-        return frames.stream().filter(frame -> !frame.event().startsWith("stream.")).toList();
+        return frames.stream()
+                .filter(frame -> !frame.event().startsWith("stream."))
+                .toList();
     }
 
     /// Types of what came so far.

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/// From the last byte of a mail, handed to the server's socket, to the code in the hands of one who waits: by a waiting
-/// call, and by a stream and a read of the message it names. Idle, and while 500 other mails a second come.
+/// From the last byte of a mail, handed to the server's socket, to the code in the hands of one who
+/// waits: by a waiting call, and by a stream and a read of the message it names. Idle, and while 500
+/// other mails a second come.
 record CodeLatency() implements Benchmark {
     private static final int MAILS = 200;
     private static final int MAILS_QUICK = 20;
@@ -73,10 +74,9 @@ record CodeLatency() implements Benchmark {
                 var failure = new AtomicReference<Throwable>();
                 var load = load(product, others, working, failure);
                 try {
-                    findings.add(measure(
-                            workplace, product, "waiting call, 500 mails/s", call::once, MOST_P99_LOADED));
-                    findings.add(measure(
-                            workplace, product, "SSE and a read, 500 mails/s", stream::once, MOST_P99_LOADED));
+                    findings.add(measure(workplace, product, "waiting call, 500 mails/s", call::once, MOST_P99_LOADED));
+                    findings.add(
+                            measure(workplace, product, "SSE and a read, 500 mails/s", stream::once, MOST_P99_LOADED));
                 } finally {
                     working.set(false);
                     for (var thread : load) {
@@ -151,7 +151,8 @@ record CodeLatency() implements Benchmark {
         return Integer.toString(100_000 + number * 7_919 % 900_000);
     }
 
-    /// Delivers on a thread of its own, since the reply may come after the code; gives when the last byte was written.
+    /// Delivers on a thread of its own, since the reply may come after the code; gives when the last
+    /// byte was written.
     private static long deliver(SmtpConnection smtp, Product.Inbox inbox, String code) throws Exception {
         var id = Long.toHexString(System.nanoTime());
         return smtp.deliverTimed(inbox.address(), mail(inbox.address(), id, "Your verification code is " + code + "."));

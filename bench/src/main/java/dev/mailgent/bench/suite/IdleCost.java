@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// What an agent that only waits costs: ten thousand identities, each with a call that waits for mail or a stream of
-/// events, and nothing happening. Memory of the JVM with them against the same JVM without.
+/// What an agent that only waits costs: ten thousand identities, each with a call that waits for mail
+/// or a stream of events, and nothing happening. Memory of the JVM with them against the same JVM
+/// without.
 record IdleCost() implements Benchmark {
     private static final int IDENTITIES = 10_000;
     private static final int IDENTITIES_QUICK = 200;
@@ -55,9 +56,11 @@ record IdleCost() implements Benchmark {
         var launch = new Launch(workplace.directory("data"), true, "-XX:-DisableAttachMechanism", settings);
         try (var product = Product.start(workplace, launch)) {
             Queue<String> keys = new ConcurrentLinkedQueue<>();
-            Parallel.times(count, AT_ONCE, i -> keys.add(product.newInbox("idle" + i).key()));
+            Parallel.times(
+                    count, AT_ONCE, i -> keys.add(product.newInbox("idle" + i).key()));
             var findings = new ArrayList<Finding>();
-            findings.add(measure(workplace, product, List.copyOf(keys), "waits", "/v0/messages/wait?timeout=50", false));
+            findings.add(
+                    measure(workplace, product, List.copyOf(keys), "waits", "/v0/messages/wait?timeout=50", false));
             findings.add(measure(workplace, product, List.copyOf(keys), "streams", "/v0/events/stream", true));
             return findings;
         }
@@ -77,11 +80,12 @@ record IdleCost() implements Benchmark {
                     wire.head();
                 }
             });
-            awaitOpen(product, what.equals("waits") ? "mailgent_waits_open" : "mailgent_event_streams_open", keys.size());
+            awaitOpen(
+                    product, what.equals("waits") ? "mailgent_waits_open" : "mailgent_event_streams_open", keys.size());
             var each = (liveHeap(product.pid()) - before) / 1024.0 / keys.size();
             var resident = product.residentBytes() >> 20;
-            workplace.say("  %,d %s: %.1f KB live heap each, %d MB resident in all".formatted(
-                    keys.size(), what, each, resident));
+            workplace.say("  %,d %s: %.1f KB live heap each, %d MB resident in all"
+                    .formatted(keys.size(), what, each, resident));
             var ratio = each / PLAIN_KILOBYTES;
             return new Finding(
                     "%,d idle %s".formatted(keys.size(), what),

@@ -84,8 +84,7 @@ public final class Outbox {
                             "Send several messages.")
                     .asException();
         }
-        var addresses =
-                recipients.stream().map(Composition.Recipient::address).toList();
+        var addresses = recipients.stream().map(Composition.Recipient::address).toList();
         if (rules.decide(agent, scope, addresses) instanceof Decision.Blocked blocked) {
             rules.refusals().rejected(agent, addresses, "rule");
             throw new Problem.Forbidden(blocked.reason(), "Change the email rule, or leave that recipient out.")

@@ -228,7 +228,9 @@ final class OutboxWriter implements GroupCommit.Work<OutboxWriter.Send, OutboxWr
     private ProblemException overLimit(Send send) {
         var recipients = send.ready().composition().recipients();
         refusals.rejected(
-                send.agent(), recipients.stream().map(Composition.Recipient::address).toList(), "limit");
+                send.agent(),
+                recipients.stream().map(Composition.Recipient::address).toList(),
+                "limit");
         var midnight = send.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return new Problem.QuotaExceeded(
                         "The limit of " + config.sendsPerDay()

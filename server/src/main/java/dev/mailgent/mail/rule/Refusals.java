@@ -14,8 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// Tells of mail that was refused, of which nothing else is kept. There is no transaction to be part of, and strangers
-/// cause it: so it is written in batches, at most sixty a minute for an identity, and a kill loses the last second.
+/// Tells of mail that was refused, of which nothing else is kept. There is no transaction to be part
+/// of, and strangers cause it: so it is written in batches, at most sixty a minute for an identity, and
+/// a kill loses the last second.
 public final class Refusals implements AutoCloseable {
     private static final int PER_MINUTE = 60;
     private static final int MOST_RECIPIENTS = 10;
@@ -29,7 +30,8 @@ public final class Refusals implements AutoCloseable {
     public Refusals(TenantTx tenants, InstantSource clock) {
         this.clock = clock;
         this.rate = new RateLimit<>(PER_MINUTE, 100_000, clock);
-        this.writer = new BatchWriter<>("refusals", tenants, news -> news.agent().org(), Refusals::write);
+        this.writer =
+                new BatchWriter<>("refusals", tenants, news -> news.agent().org(), Refusals::write);
     }
 
     public void start() {

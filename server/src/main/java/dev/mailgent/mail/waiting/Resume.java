@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Where a caller goes on from. Calls that resume each other are a chain: a code that one call of it was given and its
-/// caller never saw, since the connection was gone, is given to the next call too.
+/// Where a caller goes on from. Calls that resume each other are a chain: a code that one call of it
+/// was given and its caller never saw, since the connection was gone, is given to the next call too.
 ///
 /// @param seq number of the feed behind which everything is still to be looked at
 /// @param chain random number of the first call

@@ -22,40 +22,29 @@ import org.jspecify.annotations.Nullable;
 public record WaitAnswer(
         String kind,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String code,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String code,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String link,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String link,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String linkKind,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String linkKind,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Boolean textMismatch,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean textMismatch,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String messageId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String messageId,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String threadId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String threadId,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String sender,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sender,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String subject,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String subject,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) MessageContent.@Nullable Auth auth,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Double confidence,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double confidence,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Instant expiresAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant expiresAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Instant receivedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant receivedAt,
 
         String resume) {
 

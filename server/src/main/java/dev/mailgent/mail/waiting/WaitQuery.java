@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /// What a call waits for.
 ///
-/// @param from sender's address, or a domain of it (`example.com`, `@example.com`, `*@example.com`); lower case
+/// @param from sender's address, or a domain of it (`example.com`, `@example.com`, `*@example.com`);
+///     lower case
 /// @param subject text the subject holds, lower case
 /// @param since no message that came before
 /// @param resume place to go on from; wins over `since`
@@ -121,6 +122,7 @@ record WaitQuery(
             return address.equals(wanted);
         }
         var domain = wanted.substring(wanted.indexOf('@') + 1);
-        return !domain.isEmpty() && (address.endsWith("@" + domain) || (address.contains("@") && address.endsWith("." + domain)));
+        return !domain.isEmpty()
+                && (address.endsWith("@" + domain) || (address.contains("@") && address.endsWith("." + domain)));
     }
 }

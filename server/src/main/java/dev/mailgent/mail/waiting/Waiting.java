@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls that wait for mail. Each parks its virtual thread and holds no connection to the database; the bell wakes it,
-/// and it looks at what came since it last looked.
+/// Calls that wait for mail. Each parks its virtual thread and holds no connection to the database; the
+/// bell wakes it, and it looks at what came since it last looked.
 public final class Waiting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
     private static final int PAGE = 20;
@@ -51,8 +51,8 @@ public final class Waiting implements AutoCloseable {
     /// Waits on this thread for what `query` describes.
     ///
     /// @param key text of the key the caller showed, looked at again when it changes
-    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited or Unavailable when too many wait,
-    ///     Unauthorized when the key ends meanwhile
+    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited or Unavailable when too many
+    ///     wait, Unauthorized when the key ends meanwhile
     WaitAnswer await(Caller caller, String key, WaitQuery query) {
         var agent = caller.agent();
         var until = System.nanoTime() + query.timeout().toNanos();
@@ -117,7 +117,8 @@ public final class Waiting implements AutoCloseable {
         while (true) {
             var messages = incoming.after(agent, place.at.seq(), PAGE);
             for (var message : messages) {
-                var answer = query.wants(message) ? answer(agent, query, message, place.at) : Optional.<WaitAnswer>empty();
+                var answer =
+                        query.wants(message) ? answer(agent, query, message, place.at) : Optional.<WaitAnswer>empty();
                 place.at = place.at.behind(message.seq());
                 if (answer.isPresent()) {
                     return answer;
@@ -135,9 +136,7 @@ public final class Waiting implements AutoCloseable {
             case MESSAGE -> Optional.of(WaitAnswer.of(message, at));
             case CODE ->
                 message.content().codes().stream()
-                        .filter(code -> code.expiresAt() == null
-                                || query.again()
-                                || now.isBefore(code.expiresAt()))
+                        .filter(code -> code.expiresAt() == null || query.again() || now.isBefore(code.expiresAt()))
                         .findFirst()
                         .filter(_ -> take(agent, query, message, at))
                         .map(code -> WaitAnswer.of(message, code, at));

@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One capability of the API: the single source of its route, scope check, OpenAPI operation, MCP tool and reference.
+/// One capability of the API: the single source of its route, scope check, OpenAPI operation, MCP tool
+/// and reference.
 ///
-/// @param path template: `/v0/messages/{messageId}/reply`; a parameter declared [#rawParameter] may hold slashes
+/// @param path template: `/v0/messages/{messageId}/reply`; a parameter declared [#rawParameter] may
+///     hold slashes
 /// @param scope scope an identity key needs; null when any key of the audience will do
 /// @param body request record, null when there is none
 /// @param answer response record; `byte[].class` for raw bytes, null for 204
 /// @param tool MCP tool name, null when the endpoint is not a tool
 /// @param rawParameter the path parameter that may arrive with raw slashes, null when none may
-/// @param waits whether an answer may stay open: it takes no place among the requests served at once, and its feature
-///     bounds how many there are
+/// @param waits whether an answer may stay open: it takes no place among the requests served at once,
+///     and its feature bounds how many there are
 public record Endpoint(
         String method,
         String path,

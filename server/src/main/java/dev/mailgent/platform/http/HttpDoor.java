@@ -292,7 +292,15 @@ public final class HttpDoor implements AutoCloseable {
             if (found.waits()) {
                 leave();
             }
-            var request = new Request(found, requestId, remote, match.parameters(), query(in.prologue().query().rawValue()), headers, bytes, caller);
+            var request = new Request(
+                    found,
+                    requestId,
+                    remote,
+                    match.parameters(),
+                    query(in.prologue().query().rawValue()),
+                    headers,
+                    bytes,
+                    caller);
             return match.route().handler().handle(request);
         }
 
@@ -317,7 +325,6 @@ public final class HttpDoor implements AutoCloseable {
             var peer = ((InetSocketAddress) in.remotePeer().address()).getAddress();
             return proxies.client(peer, headers.get("x-forwarded-for"));
         }
-
     }
 
     /// Requests so broken that no route is reached: the same envelope.

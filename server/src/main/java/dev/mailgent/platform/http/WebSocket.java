@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// An open WebSocket (RFC 6455), server side: text messages both ways, small ones from the client. One thread reads,
-/// any thread writes.
+/// An open WebSocket (RFC 6455), server side: text messages both ways, small ones from the client. One
+/// thread reads, any thread writes.
 public final class WebSocket {
     /// Nothing a client says here is long.
     private static final int MOST_BYTES = 4096;
@@ -69,7 +69,8 @@ public final class WebSocket {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /// The next text message; empty when the client closes or breaks a rule, which is answered with its code.
+    /// The next text message; empty when the client closes or breaks a rule, which is answered with its
+    /// code.
     public Optional<String> read() throws IOException {
         try {
             return readMessage();
@@ -148,7 +149,10 @@ public final class WebSocket {
 
     private static String text(byte[] utf8) throws Refused {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new Refused(NOT_UTF_8);
         }

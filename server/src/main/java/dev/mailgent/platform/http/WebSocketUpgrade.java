@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The handshake of RFC 6455 section 4.2. The library's own module for it does not resolve in our version (ADR 33). A
-/// request that is no good handshake is left to the router, which answers it as any other.
+/// The handshake of RFC 6455 section 4.2. The library's own module for it does not resolve in our
+/// version (ADR 33). A request that is no good handshake is left to the router, which answers it as any
+/// other.
 final class WebSocketUpgrade implements Http1Upgrader {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -75,7 +76,12 @@ final class WebSocketUpgrade implements Http1Upgrader {
         var peer = ((InetSocketAddress) connection.remotePeer().address()).getAddress();
         var remote = clients.apply(peer, headers.get("x-forwarded-for"));
         return new Open(
-                service, new WebSocket(connection, remote, headers, HttpDoor.query(prologue.query().rawValue())));
+                service,
+                new WebSocket(
+                        connection,
+                        remote,
+                        headers,
+                        HttpDoor.query(prologue.query().rawValue())));
     }
 
     /// Proof that the key was read (section 4.2.2); the digest protects nothing.

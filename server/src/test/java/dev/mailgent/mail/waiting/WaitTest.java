@@ -28,7 +28,9 @@ class WaitTest {
     @BeforeAll
     static void start() {
         app = TestApp.start(
-                TestPostgres.shared().empty(), TestApp.temporary(), Map.of("database-pool", "4", "waits-per-key", "60"));
+                TestPostgres.shared().empty(),
+                TestApp.temporary(),
+                Map.of("database-pool", "4", "waits-per-key", "60"));
     }
 
     @AfterAll
@@ -173,9 +175,11 @@ class WaitTest {
         code(agent, "555666");
         code(agent, "777888");
 
-        var first = wait(app, agent, "for=code&timeout=0&resume=" + none.get("resume").asString());
+        var first = wait(
+                app, agent, "for=code&timeout=0&resume=" + none.get("resume").asString());
         assertThat(first.get("code").asString()).isEqualTo("555666");
-        var second = wait(app, agent, "for=code&timeout=0&resume=" + first.get("resume").asString());
+        var second = wait(
+                app, agent, "for=code&timeout=0&resume=" + first.get("resume").asString());
         assertThat(second.get("code").asString()).isEqualTo("777888");
     }
 
