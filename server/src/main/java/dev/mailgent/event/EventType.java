@@ -34,6 +34,12 @@ public enum EventType {
             "A delivery failed for good: refused (`bounced`), reported back later (`bounced`), or given up (`failed`).",
             """
             {"messageId": "<2@agents.localhost>", "recipient": "ada@example.com", "state": "bounced"}"""),
+    MESSAGE_COMPLAINED(
+            "message.complained",
+            MAIL_READ,
+            "A recipient reported the mail as unwanted (a feedback report of RFC 5965).",
+            """
+            {"messageId": "<2@agents.localhost>", "recipient": "ada@example.com", "state": "complained"}"""),
     MESSAGE_REJECTED(
             "message.rejected",
             MAIL_READ,
@@ -54,6 +60,13 @@ public enum EventType {
                     + " (no `messageId`).",
             """
             {"messageId": "<1@example.org>", "threadId": "thd_9f2c4a1b7d3e5f60"}"""),
+    LOOP_DETECTED(
+            "loop.detected",
+            MAIL_READ,
+            "The mailbox seems to talk to another machine; sending is paused. See docs/loops.md.",
+            """
+            {"reason": "same_body", "about": "ada@example.com", "count": 4, "windowSeconds": 600}"""),
+    SENDING_RESUMED("sending.resumed", MAIL_READ, "The mailbox may send again.", "{}"),
     VAULT_USED(
             "vault.used",
             VAULT_READ,

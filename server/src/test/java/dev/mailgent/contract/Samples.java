@@ -132,7 +132,8 @@ final class Samples {
                     && endpoint.audience() != Endpoint.Audience.PUBLIC
                     && !endpoint.path().startsWith("/v0/logs")
                     && !endpoint.path().startsWith("/v0/audit")
-                    && !endpoint.path().startsWith("/v0/events")) {
+                    && !endpoint.path().startsWith("/v0/events")
+                    && !endpoint.waits()) {
                 var answer = api.app.get(target(endpoint), api.key(endpoint));
                 seen.add(Api.name(endpoint) + " " + answer.status() + " " + steady(answer));
             }

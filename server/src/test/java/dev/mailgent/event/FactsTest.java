@@ -83,7 +83,14 @@ class FactsTest {
         var key = agent.key();
         for (var type : EventType.values()) {
             switch (type) {
-                case MESSAGE_DEFERRED, MESSAGE_BOUNCED, KEY_REVOKED, IDENTITY_DELETED -> {} // elsewhere and below
+                // Below, and in the tests of returned mail and of loops.
+                case MESSAGE_DEFERRED,
+                        MESSAGE_BOUNCED,
+                        MESSAGE_COMPLAINED,
+                        LOOP_DETECTED,
+                        SENDING_RESUMED,
+                        KEY_REVOKED,
+                        IDENTITY_DELETED -> {}
                 default -> {
                     assertThat(told(key)).containsKey(type.wire());
                     assertLikeSample(told(key), type);
