@@ -7,6 +7,7 @@ import dev.mailgent.kit.Await;
 import dev.mailgent.kit.TestApp;
 import dev.mailgent.platform.json.Json;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,12 +32,16 @@ class FactsTest {
         return told;
     }
 
+    private static JsonNode data(Map<String, JsonNode> told, String type) {
+        return Objects.requireNonNull(told.get(type), type);
+    }
+
     private static void awaitType(String key, String type) {
         Await.until(() -> told(key).containsKey(type));
     }
 
     private static void assertLikeSample(Map<String, JsonNode> told, EventType type) {
-        var fields = new TreeSet<>(told.get(type.wire()).propertyNames());
+        var fields = new TreeSet<>(data(told, type.wire()).propertyNames());
         var sample = new TreeSet<>(Json.MAPPER.readTree(type.sample()).propertyNames());
         assertThat(fields).as(type.wire()).isEqualTo(sample);
     }
@@ -100,7 +105,7 @@ class FactsTest {
         app.call("DELETE", one, platform, null);
         var whole = told(platform);
         assertLikeSample(whole, EventType.KEY_REVOKED);
-        assertThat(whole.get("key.revoked").get("reason").asString()).isEqualTo("deleted");
+        assertThat(data(whole, "key.revoked").get("reason").asString()).isEqualTo("deleted");
         assertLikeSample(whole, EventType.IDENTITY_DELETED);
     }
 
@@ -108,11 +113,11 @@ class FactsTest {
     void a_thread_whose_labels_change_is_told_without_a_message() {
         var agent = app.agent(app.organization());
         app.receive("ada@example.org", agent.email(), "From: ada@example.org\nSubject: s\n\nHello.\n");
-        var thread = told(agent.key()).get("thread.updated").get("threadId").asString();
+        var thread = data(told(agent.key()), "thread.updated").get("threadId").asString();
 
         app.call("PATCH", "/v0/threads/" + thread, agent.key(), "{\"addLabels\": [\"done\"]}");
 
-        var data = told(agent.key()).get("thread.updated");
+        var data = data(told(agent.key()), "thread.updated");
         assertThat(data.get("threadId").asString()).isEqualTo(thread);
         assertThat(data.has("messageId")).isFalse();
     }
