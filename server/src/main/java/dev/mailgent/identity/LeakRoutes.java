@@ -40,10 +40,9 @@ public final class LeakRoutes implements Routes {
     private final TenantTx tenants;
     private final ActivityLog activity;
     private final RateLimit<InetAddress> reports;
-
-    /// @throws dev.mailgent.platform.config.ConfigException when the reporters' keys cannot be read
     private final InstantSource clock;
 
+    /// @throws dev.mailgent.platform.config.ConfigException when the reporters' keys cannot be read
     public LeakRoutes(LeakConfig config, ApiKeys keys, TenantTx tenants, ActivityLog activity, InstantSource clock) {
         this.reporters = Reporters.read(config.reporterKeys().map(Path::of));
         this.keys = keys;
