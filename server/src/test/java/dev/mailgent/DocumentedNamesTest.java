@@ -22,8 +22,8 @@ class DocumentedNamesTest {
     /// A name of two humps or more, and for a test perhaps one of its methods.
     private static final Pattern NAME = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)(?:\\.([a-z]\\w*))?`");
 
-    /// Of the JDK.
-    private static final Set<String> FOREIGN = Set.of("HttpClient");
+    /// Of the JDK and of browsers.
+    private static final Set<String> FOREIGN = Set.of("HttpClient", "EventSource");
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
     private static final Pattern ROOM = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
