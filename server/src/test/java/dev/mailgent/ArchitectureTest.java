@@ -29,6 +29,7 @@ class ArchitectureTest {
             "dev.mailgent.mail.loop..",
             "dev.mailgent.mail.inbound..",
             "dev.mailgent.mail.outbound..",
+            "dev.mailgent.webhook..",
             "dev.mailgent.meta..");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

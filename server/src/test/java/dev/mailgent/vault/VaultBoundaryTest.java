@@ -44,12 +44,14 @@ class VaultBoundaryTest {
     }
 
     @Test
-    void envelopes_are_sealed_and_opened_by_one_class_for_credentials_and_one_for_signing_keys() {
+    void envelopes_are_sealed_and_opened_by_one_class_for_each_kind_of_secret() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Boxes.class.getName())
                 .and()
                 .doNotHaveFullyQualifiedName("dev.mailgent.did.SealedSeeds")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.mailgent.webhook.SealedSecrets")
                 .and()
                 .doNotHaveFullyQualifiedName(Envelope.class.getName())
                 .should()

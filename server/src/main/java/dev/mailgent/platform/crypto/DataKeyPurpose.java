@@ -9,7 +9,9 @@ public enum DataKeyPurpose {
     /// Backup codes of a second factor.
     TOTP_BACKUP("totp-backup"),
     /// A key an identity signs with.
-    SIGNING("signing");
+    SIGNING("signing"),
+    /// What requests to a webhook are signed with.
+    WEBHOOK("webhook");
 
     private final String stored;
 

@@ -57,11 +57,21 @@ public final class GuardedHttp {
     /// @param contentType null when the answer names none
     /// @param body the first bytes of it
     /// @param cut whether there was more
+    /// @param retryAfter the header of that name as it came, null when there is none
     @SuppressWarnings("ArrayRecordComponent")
-    public record Answer(int status, @Nullable String contentType, byte[] body, boolean cut) {}
+    public record Answer(
+            int status,
+            @Nullable String contentType,
+            byte[] body,
+            boolean cut,
+            @Nullable String retryAfter) {}
 
     public GuardedHttp(EgressPolicy policy) {
-        this(policy, Names.OF_SYSTEM, null, TOTAL);
+        this(policy, Names.OF_SYSTEM);
+    }
+
+    public GuardedHttp(EgressPolicy policy, Names names) {
+        this(policy, names, null, TOTAL);
     }
 
     /// @param trust who signs certificates, null for the system's list
@@ -98,6 +108,29 @@ public final class GuardedHttp {
     /// Reads a URL by this guard's policy.
     public EgressUrl parse(String url) throws EgressException {
         return EgressUrl.parse(url, policy);
+    }
+
+    /// Refuses now what would be refused when it is dialled. A name that has no address today, or whose servers do not
+    /// answer within three seconds, may have one when it counts.
+    ///
+    /// @throws EgressException when an address of the host is not public
+    public void check(EgressUrl url) throws EgressException {
+        if (url.literal() != null) {
+            return;
+        }
+        var lookup = new FutureTask<>(() -> resolve(url.host()));
+        var thread = Thread.ofVirtual().name("egress-check").start(lookup);
+        try {
+            lookup.get(CONNECT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            thread.interrupt();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EgressException refusal && refusal.isRefused()) {
+                throw refusal;
+            }
+        }
     }
 
     /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds.
@@ -141,14 +174,15 @@ public final class GuardedHttp {
 
     private static Answer read(HttpClientResponse response, int mostBytes) throws IOException {
         var contentType = response.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+        var retryAfter = response.headers().first(HeaderNames.RETRY_AFTER).orElse(null);
         var status = response.status().code();
         if (!response.entity().hasEntity()) {
-            return new Answer(status, contentType, new byte[0], false);
+            return new Answer(status, contentType, new byte[0], false, retryAfter);
         }
         try (var in = response.inputStream()) {
             var body = in.readNBytes(mostBytes + 1);
             var cut = body.length > mostBytes;
-            return new Answer(status, contentType, cut ? Arrays.copyOf(body, mostBytes) : body, cut);
+            return new Answer(status, contentType, cut ? Arrays.copyOf(body, mostBytes) : body, cut, retryAfter);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 final class SchemaRules {
     /// With `org_id` and without row-level security, because they are read before the organization is
     /// known. They hold no content, and only `SystemTx` reads them.
-    private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job");
+    private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job", "webhook_lane");
 
     /// Without `org_id`: the tenant itself, the instance's keys, the migrations' own table.
     private static final Set<String> SYSTEM = Set.of("org", "instance_key", "flyway_schema_history");
@@ -112,7 +112,7 @@ final class SchemaRules {
                AND table_schema IN ('public', 'keystore')
                AND (privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
                     OR table_schema = 'keystore'
-                    OR table_name IN ('credential_box', 'backup_code', 'did_key_box')
+                    OR table_name IN ('credential_box', 'backup_code', 'did_key_box', 'webhook_secret')
                     OR (table_name = 'did_key' AND privilege_type <> 'SELECT')
                     OR (table_name LIKE 'audit\\_%' AND privilege_type <> 'SELECT'))
             UNION ALL
