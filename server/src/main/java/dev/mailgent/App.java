@@ -49,6 +49,7 @@ import dev.mailgent.mail.waiting.Waiting;
 import dev.mailgent.meta.DescriptionRoutes;
 import dev.mailgent.meta.HealthRoutes;
 import dev.mailgent.meta.Metrics;
+import dev.mailgent.meta.WebhookMetrics;
 import dev.mailgent.platform.blob.FileBlobStore;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.InstanceKeys;
@@ -66,6 +67,7 @@ import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.job.Schedule;
 import dev.mailgent.protocol.dns.DnsjavaResolver;
+import dev.mailgent.webhook.Webhooking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,6 +194,24 @@ public final class App implements AutoCloseable {
         // those who wait
         this.streams = new EventStreams(configuration.streams(), log, bell, apiKeys);
         this.waiting = new Waiting(configuration.waits(), tenants, bell, apiKeys, clock);
+        var webhooks = closing(new Webhooking(
+                configuration.webhooks(),
+                new Webhooking.Parts(
+                        tenants,
+                        secrets.vault(),
+                        system,
+                        secrets.dataKeys(),
+                        notifications,
+                        new EventLog(tenants),
+                        bell,
+                        activity,
+                        denied,
+                        idempotency,
+                        directory::agent,
+                        directory::identityOf,
+                        outbound.postmaster()::put,
+                        clock)));
+        identities.tell(webhooks);
 
         // housekeeping
         schedule.every(Duration.ofHours(6), "partitions", () -> partitions.accept(clock.instant()))
@@ -203,6 +223,7 @@ public final class App implements AutoCloseable {
                 .every(Duration.ofDays(1), "blobs", raws::sweep);
 
         secrets.schedule(schedule);
+        webhooks.schedule(schedule);
 
         // doors
         this.health = new HealthRoutes(system);
@@ -212,6 +233,7 @@ public final class App implements AutoCloseable {
         var metrics = new Metrics(database, requestLog, commit, jobs, smtp);
         metrics.also(secrets::measure);
         metrics.also(this::measureWaiting);
+        metrics.also(new WebhookMetrics(webhooks));
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, ownDids::of),
@@ -232,6 +254,7 @@ public final class App implements AutoCloseable {
         }
         router.add(EventSockets.PATH, new EventSockets(streams, gate));
         secrets.routes().forEach(routes -> routes.register(router));
+        webhooks.routes().forEach(routes -> routes.register(router));
         this.http = configuration.server().runs("api")
                 ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
                 : null;
@@ -250,6 +273,7 @@ public final class App implements AutoCloseable {
         }
         if (configuration.server().runs("worker")) {
             outbound.start();
+            webhooks.start(onlyProcess);
             schedule.start();
         }
         open(http, smtp);

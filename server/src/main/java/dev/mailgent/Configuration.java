@@ -16,6 +16,7 @@ import dev.mailgent.platform.crypto.Passphrase;
 import dev.mailgent.platform.db.DatabaseConfig;
 import dev.mailgent.platform.http.HttpConfig;
 import dev.mailgent.platform.keys.KeysConfig;
+import dev.mailgent.webhook.WebhookConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public record Configuration(
         DidConfig did,
         StreamConfig streams,
         WaitConfig waits,
+        WebhookConfig webhooks,
         DatabaseConfig database,
         KeysConfig keys,
         AuditConfig audit,
@@ -49,6 +51,7 @@ public record Configuration(
             DidConfig.class,
             StreamConfig.class,
             WaitConfig.class,
+            WebhookConfig.class,
             DatabaseConfig.class,
             KeysConfig.class,
             AuditConfig.class,
@@ -66,6 +69,7 @@ public record Configuration(
                 settings.bind(DidConfig.class),
                 settings.bind(StreamConfig.class),
                 settings.bind(WaitConfig.class),
+                settings.bind(WebhookConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class),
                 settings.bind(AuditConfig.class),

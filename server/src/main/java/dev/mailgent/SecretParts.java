@@ -46,6 +46,8 @@ final class SecretParts implements AutoCloseable {
 
     private final Database database;
     private final SystemTx system;
+    private final TenantTx tenants;
+    private final DataKeys dataKeys;
     private final OrgKeys orgKeys;
     private final Rewrap rewrap;
     private final Audit audit;
@@ -70,10 +72,10 @@ final class SecretParts implements AutoCloseable {
         this.database = database;
         this.system = ground.system();
         var clock = ground.clock();
-        var tenants = new TenantTx(database);
+        this.tenants = new TenantTx(database);
         var provider = new GuardedKeyProvider(new LocalKeyProvider(root), clock);
         this.orgKeys = new OrgKeys(tenants, provider, ground.notifications(), clock);
-        var dataKeys = new DataKeys(orgKeys);
+        this.dataKeys = new DataKeys(orgKeys);
         this.rewrap = new Rewrap(tenants, system, orgKeys, dataKeys);
         this.audit = new Audit(
                 tenants, ground.keys(), Vault::touch, ground.domain(), AUDIT_WRITERS, ground.auditFile(), clock);
@@ -113,6 +115,15 @@ final class SecretParts implements AutoCloseable {
                 "rewrap_running_total",
                 "Data keys it has to wrap anew",
                 run.map(Rewrap.Progress::total).orElse(0L));
+    }
+
+    /// The door as role `mg_vault`.
+    TenantTx vault() {
+        return tenants;
+    }
+
+    DataKeys dataKeys() {
+        return dataKeys;
     }
 
     List<Routes> routes() {

@@ -109,6 +109,13 @@ public final class Directory {
                 id.value());
     }
 
+    /// An identity of an organization by its wire id, empty when it is another's, closed or none.
+    public Optional<IdentityId> identityOf(OrgId org, String wireId) {
+        return identity(wireId) instanceof Recipient.Known(var agent, var _) && agent.org().equals(org)
+                ? Optional.of(agent.id())
+                : Optional.empty();
+    }
+
     /// Whom a wire id names, in any organization: for what an identity shows to everyone.
     public Recipient identity(String wireId) {
         var publicId = IdentityId.publicId(wireId);

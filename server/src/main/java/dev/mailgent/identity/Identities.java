@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Makes, shows, changes and closes the identities of an organization.
@@ -79,9 +80,14 @@ public final class Identities {
         this.usage = usage;
         this.directory = directory;
         this.activity = activity;
-        this.watchers = List.copyOf(watchers);
+        this.watchers = new CopyOnWriteArrayList<>(watchers);
         this.domain = domain;
         this.clock = clock;
+    }
+
+    /// Lets one more hear of beginnings and ends.
+    public void tell(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     /// Makes an identity with an address of its own and a first key.

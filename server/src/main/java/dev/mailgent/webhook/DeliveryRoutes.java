@@ -109,7 +109,7 @@ final class DeliveryRoutes implements Routes {
         var webhook = webhooks.find(request);
         var limit = request.limit(50, 100);
         var filter = new DeliveryStore.Filter(
-                state(request).orElse(null), request.query("event").orElse(null));
+                state(request).orElse(null), event(request).orElse(null));
         var rows = webhooks.deliveries(webhook, filter, PageToken.of(request), limit + 1);
         var page = rows.subList(0, Math.min(limit, rows.size()));
         var next = rows.size() > limit ? PageToken.after(page.getLast().id()) : null;
@@ -127,6 +127,16 @@ final class DeliveryRoutes implements Routes {
                             "'state' is not one of the values known here.", "Send pending, delivered or failed.")
                     .asException();
         });
+    }
+
+    private static Optional<String> event(Request request) {
+        var type = request.query("event");
+        if (type.isPresent() && !type.get().matches("[a-z][a-z_.]{0,63}")) {
+            throw new Problem.Invalid(
+                            "'event' is not a type of event.", "Send one type, for example message.received.")
+                    .asException();
+        }
+        return type;
     }
 
     private Response replay(Request request) {

@@ -30,7 +30,7 @@ final class RetryPlan {
     static final Duration LONGEST_ASKED = Duration.ofHours(24);
 
     /// A pause is up to this much longer, so that what failed together does not come back together.
-    private static final double JITTER = 0.2;
+    private static final int JITTER_PERCENT = 20;
 
     private static final int LONGEST_HEADER = 40;
 
@@ -44,9 +44,10 @@ final class RetryPlan {
         if (tries >= ATTEMPTS) {
             return Optional.empty();
         }
-        var pause = PAUSES.get(Math.max(0, tries - 1)).toMillis() * (1 + JITTER * random.nextDouble());
+        var planned = PAUSES.get(Math.max(0, tries - 1)).toMillis();
+        var pause = planned + random.nextLong(planned * JITTER_PERCENT / 100 + 1);
         var least = asked == null ? 0 : Math.min(asked.toMillis(), LONGEST_ASKED.toMillis());
-        return Optional.of(now.plusMillis((long) Math.max(pause, least)));
+        return Optional.of(now.plusMillis(Math.max(pause, least)));
     }
 
     /// `Retry-After` (RFC 9110 section 10.2.3): seconds or a date. Null for anything else.

@@ -18,7 +18,7 @@ final class Scrub {
             Pattern.compile("\\bgh[opsur]_[A-Za-z0-9]{16,}"),
             Pattern.compile("\\bxox[abprs]-[A-Za-z0-9-]{8,}"),
             Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b"),
-            Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*"),
+            Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,1024}\\.[A-Za-z0-9_-]{8,2048}\\.[A-Za-z0-9_-]{0,1024}"),
             Pattern.compile("-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*"),
             Pattern.compile("(?i)(?<=\\bbearer )[^\\s\"',;]+"),
             Pattern.compile("(?i)(?<=\\bbasic )[A-Za-z0-9+/=]{8,}"),

@@ -218,7 +218,7 @@ final class WebhookRoutes implements Routes {
                     webhook.events().patterns(),
                     webhook.description(),
                     wire(webhook),
-                    managedBy(webhook),
+                    manager(webhook),
                     webhook.isActive(),
                     webhook.disabledReason(),
                     webhook.failingSince(),
@@ -247,7 +247,7 @@ final class WebhookRoutes implements Routes {
                     made.secret().text(),
                     webhook.description(),
                     wire(webhook),
-                    managedBy(webhook),
+                    manager(webhook),
                     true,
                     webhook.createdAt());
         }
@@ -278,7 +278,7 @@ final class WebhookRoutes implements Routes {
         return identity == null ? null : identity.wire();
     }
 
-    private static String managedBy(Webhook webhook) {
+    private static String manager(Webhook webhook) {
         return webhook.ofOrg() ? "organization" : "identity";
     }
 }

@@ -18,6 +18,7 @@ import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.job.Schedule;
 import dev.mailgent.platform.keys.DataKeys;
+import dev.mailgent.platform.problem.ProblemException;
 import dev.mailgent.platform.time.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,7 @@ public final class Webhooking implements Watcher, AutoCloseable {
     /// @param delivered attempts answered 2xx since the start of this process
     /// @param retried attempts that failed and are made again
     /// @param failed attempts that failed and were the last
-    public record Figures(long waiting, double oldestDueSeconds, long delivered, long retried, long failed) {}
+    public record Figures(double waiting, double oldestDueSeconds, long delivered, long retried, long failed) {}
 
     public Webhooking(WebhookConfig config, Parts parts) {
         this(new GuardedHttp(config.policy()), parts);
@@ -110,10 +111,13 @@ public final class Webhooking implements Watcher, AutoCloseable {
                 parts.denials(),
                 new Hints(),
                 clock));
-        parts.notifications().listen(CHANNEL, _ -> {
-            lanes.wake();
-            fanOut.lookAgain();
-        });
+        parts.notifications().listen(CHANNEL, _ -> look());
+    }
+
+    /// Looks at everything once more: something may be due, or new.
+    void look() {
+        lanes.wake();
+        fanOut.lookAgain();
     }
 
     /// News for other nodes, within the transaction.
@@ -172,11 +176,20 @@ public final class Webhooking implements Watcher, AutoCloseable {
         return store.page(parts.tenants(), org, null, null, Integer.MAX_VALUE);
     }
 
+    /// What waits is NaN while the database is away: metrics must answer then too.
     public Figures figures() {
-        var depth = laneStore.depth(parts.system());
+        double waiting = Double.NaN;
+        double late = Double.NaN;
+        try {
+            var depth = laneStore.depth(parts.system());
+            waiting = depth.waiting();
+            late = late(depth.oldestDue());
+        } catch (ProblemException _) {
+            // it is what it is
+        }
         return new Figures(
-                depth.waiting(),
-                late(depth.oldestDue()),
+                waiting,
+                late,
                 outcomes.delivered(),
                 outcomes.retried(),
                 outcomes.failed());

@@ -32,6 +32,7 @@ public final class Outbound implements AutoCloseable {
     private final DeliveryWorker worker;
     private final SendRoutes sendRoutes;
     private final DraftRoutes draftRoutes;
+    private final Postmaster postmaster;
     private boolean started;
 
     /// What sending stands on.
@@ -70,6 +71,7 @@ public final class Outbound implements AutoCloseable {
                 config);
         this.queue = new GroupCommit<>("send", WRITERS, writer);
         var local = new LocalTransport(receiver, hostname, clock);
+        this.postmaster = new Postmaster(local, domain, clock);
         this.client = config.transport() == OutboundConfig.Kind.RELAY
                 ? new SmtpClient(SmtpClientSettings.defaults(hostname))
                 : null;
@@ -108,6 +110,10 @@ public final class Outbound implements AutoCloseable {
 
     public DraftRoutes draftRoutes() {
         return draftRoutes;
+    }
+
+    public Postmaster postmaster() {
+        return postmaster;
     }
 
     /// Starts delivering.
