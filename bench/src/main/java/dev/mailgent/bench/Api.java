@@ -59,6 +59,16 @@ public record Api(String baseUrl, String key) {
                         .build());
     }
 
+    /// @throws BenchException when the answer is not a 2xx
+    public JsonNode patch(String path, String json) throws IOException, InterruptedException {
+        return Product.JSON.readTree(send(
+                path,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(json))
+                        .build()));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .timeout(PATIENCE)

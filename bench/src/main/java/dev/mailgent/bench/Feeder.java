@@ -18,15 +18,7 @@ public final class Feeder {
     public static void fill(Workplace workplace, Product product, Product.Inbox inbox, long count)
             throws SQLException, InterruptedException {
         var begin = System.nanoTime();
-        var numbers = new AtomicLong();
-        var run = UUID.randomUUID().toString();
-        Parallel.each(CONNECTIONS, _ -> {
-            try (var connection = new SmtpConnection(product.smtpPort())) {
-                for (var n = numbers.getAndIncrement(); n < count; n = numbers.getAndIncrement()) {
-                    connection.deliver(inbox.address(), Mails.raw(n, run, inbox.address()));
-                }
-            }
-        });
+        deliver(product, inbox, count);
         var seconds = (System.nanoTime() - begin) / 1e9;
         workplace.say("  filled an inbox with %,d mails over SMTP: %,.0f/s".formatted(count, count / seconds));
         product.database()
@@ -38,6 +30,19 @@ public final class Feeder {
                                         + identity(inbox)),
                         PACKING);
         product.database().tidy();
+    }
+
+    /// Delivers so many mails to an inbox.
+    public static void deliver(Product product, Product.Inbox inbox, long count) throws InterruptedException {
+        var numbers = new AtomicLong();
+        var run = UUID.randomUUID().toString();
+        Parallel.each(CONNECTIONS, _ -> {
+            try (var connection = new SmtpConnection(product.smtpPort())) {
+                for (var n = numbers.getAndIncrement(); n < count; n = numbers.getAndIncrement()) {
+                    connection.deliver(inbox.address(), Mails.raw(n, run, inbox.address()));
+                }
+            }
+        });
     }
 
     /// SQL for the identity of an inbox.

@@ -111,6 +111,25 @@ class DocsTest {
         known.put("./mailgent platform resume-sending", "Sending: active");
         known.put("./mailgent listen", "message\\.(sent|received)");
         known.put("./mailgent trigger", "Sent <.+@docs\\.test> to [a-z]+@sandbox\\.test; ");
+        known.put("./mailgent webhooks add", "(?s)whk_[0-9a-f]{16}.*Secret: +whsec_");
+        known.put("./mailgent webhooks list", "(?s)URL +EVENTS +STATE +ID|No webhooks");
+        known.put("./mailgent webhooks get", "whk_[0-9a-f]{16}");
+        known.put("./mailgent webhooks update", "Events: +message\\.\\*");
+        known.put("./mailgent webhooks test", "Queued dlv_[0-9a-f]{16}");
+        known.put("./mailgent webhooks deliveries", "TIME +EVENT +STATE|Nothing was sent");
+        known.put("./mailgent webhooks replay", "Queued 0 deliveries");
+        known.put("./mailgent webhooks rotate-secret", "Secret: +whsec_");
+        known.put("./mailgent webhooks disable", "State: +disabled \\(owner\\)");
+        known.put("./mailgent webhooks enable", "State: +ok");
+        known.put("./mailgent webhooks delete", "Deleted");
+        var hooks = "curl -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/v0/webhooks";
+        known.put(hooks + "\" -d", "\"secret\":\"whsec_");
+        known.put(hooks + "\"", "\"webhooks\":");
+        known.put(hooks + "/$WEBHOOK\"", "\"webhookId\":\"whk_");
+        known.put(hooks + "/$WEBHOOK/test", "\"event\":\"webhook.test\"");
+        known.put(hooks + "/$WEBHOOK/deliveries", "\"deliveries\":");
+        known.put(hooks + "/$WEBHOOK/replay", "\"replayed\":0");
+        known.put(hooks + "/$WEBHOOK/rotate-secret", "\"secret\":\"whsec_");
         known.put("./mailgent completion", "");
         known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
         known.put(
@@ -164,6 +183,11 @@ class DocsTest {
     void every_command_of_the_pages_on_events_and_waiting_does_what_it_says() throws Exception {
         assertThat(runAll(RunningServer.root().resolve("docs/events.md"))).isEqualTo(6);
         assertThat(runAll(RunningServer.root().resolve("docs/waiting.md"))).isEqualTo(4);
+    }
+
+    @Test
+    void every_command_of_the_page_on_webhooks_does_what_it_says() throws Exception {
+        assertThat(runAll(RunningServer.root().resolve("docs/webhooks.md"))).isGreaterThanOrEqualTo(8);
     }
 
     @Test
@@ -293,6 +317,10 @@ class DocsTest {
             var export = directory.resolve("keys.env");
             Files.writeString(export, "DOCS_ONE=1\nDOCS_TWO='2'\n");
             things.put("EXPORT", export.toString());
+        }
+        if (command.contains("$WEBHOOK")) {
+            var webhook = "{\"url\": \"https://hooks.example.com/\", \"events\": [\"nothing\"]}";
+            things.put("WEBHOOK", call("POST", "/v0/webhooks", webhook).get("webhookId").asString());
         }
         if (command.contains("$IDENTITY")) {
             var made = server.call("POST", "/v0/platform/identities", server.platformKey(), "{}");

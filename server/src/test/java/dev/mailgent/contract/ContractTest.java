@@ -39,6 +39,7 @@ class ContractTest {
                 DidCases.all(),
                 KeyCases.all(),
                 EventCases.all(),
+                WebhookCases.all(),
                 OtherCases.all())) {
             all.putAll(group);
         }

@@ -1,5 +1,6 @@
 package dev.mailgent.contract;
 
+import dev.mailgent.kit.Await;
 import dev.mailgent.kit.TestApp;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.json.Json;
@@ -32,7 +33,9 @@ final class Samples {
             "draftId", "drf_00000000000000aa",
             "name", "no such credential",
             "ruleId", "rul_00000000000000aa",
-            "keyId", "key_00000000000000aa");
+            "keyId", "key_00000000000000aa",
+            "webhookId", "whk_00000000000000aa",
+            "deliveryId", "dlv_00000000000000aa");
 
     final Map<String, String> ids = new HashMap<>();
     /// `nextPageToken` of each list that has one.
@@ -51,9 +54,8 @@ final class Samples {
         }
         for (var endpoint : api.app.endpoints()) {
             if (has(endpoint, "pageToken")) {
-                var page = api.call(
-                        Api.name(endpoint) + (endpoint.path().endsWith("search") ? "?q=zanzibar&limit=1" : "?limit=1"),
-                        null);
+                var query = endpoint.path().endsWith("search") ? "?q=zanzibar&limit=1" : "?limit=1";
+                var page = api.app.get(path(endpoint, samples.ids) + query, api.key(endpoint));
                 if (page.json().has("nextPageToken")) {
                     samples.tokens.put(Api.name(endpoint), page.string("nextPageToken"));
                 }
@@ -95,8 +97,23 @@ final class Samples {
                                 "{\"name\": \"" + MARKER + "\"}",
                                 api.agent.id())
                         .string("keyId"));
+        webhook();
         api.call("POST /v0/messages/send", hello);
         api.call("POST /v0/messages/send", hello.replace("}", ", \"sendAt\": \"2026-12-24T00:00:00Z\"}"));
+    }
+
+    /// A webhook that is told of nothing by itself, with two tests behind it that nobody took.
+    private void webhook() {
+        var webhook = "{\"url\": \"http://127.0.0.1:1/\", \"events\": [\"nothing\"], \"description\": \"" + MARKER + "\"}";
+        var id = api.call("POST /v0/webhooks", webhook).string("webhookId");
+        ids.put("webhookId", id);
+        for (var i = 0; i < 2; i++) {
+            var delivery = api.call("POST /v0/webhooks/{webhookId}/test", null, id).string("deliveryId");
+            ids.put("deliveryId", delivery);
+            Await.until(() -> api.call("GET /v0/webhooks/{webhookId}/deliveries/{deliveryId}", null, id, delivery)
+                    .string("state")
+                    .equals("failed"));
+        }
     }
 
     /// The path of `endpoint` with `chosen` ids in it.

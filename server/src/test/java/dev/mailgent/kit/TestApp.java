@@ -101,7 +101,8 @@ public final class TestApp implements AutoCloseable {
                 "platform-rate-per-minute", "1000000",
                 "failed-auth-per-minute", "1000000",
                 "sends-per-day", "1000000",
-                "leak-reporter-keys", LeakReporter.keysFile().toString()));
+                "leak-reporter-keys", LeakReporter.keysFile().toString(),
+                "webhooks-allow-loopback", "true"));
         all.putAll(settings);
         return new TestApp(postgres, data, Configuration.of(Settings.of(all)), InstantSource.system());
     }

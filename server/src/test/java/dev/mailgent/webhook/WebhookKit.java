@@ -90,8 +90,9 @@ final class WebhookKit implements AutoCloseable {
 
     /// A new webhook of the agent at a path of the receiver; its id and secret.
     JsonNode webhook(String path, String... events) {
+        clock.advance(Duration.ofMillis(1));
         var body = "{\"url\": \"%s\", \"events\": [\"%s\"]}"
-                .formatted(receiver.url(path), events.length == 0 ? "*" : String.join("\", \"", events));
+                .formatted(receiver.url(path), events.length == 0 ? "message.received" : String.join("\", \"", events));
         var answer = node.call("POST", "/v0/webhooks", key, body);
         if (answer.status() != 201) {
             throw new AssertionError(answer.json());

@@ -19,6 +19,7 @@ public final class Suite {
             new CodeLatency(),
             new IdleCost(),
             new Rewrap(),
+            new WebhookFanout(),
             new Start(),
             new Growth());
 

@@ -17,6 +17,11 @@ final class Body {
         return this;
     }
 
+    Body with(String name, boolean value) {
+        json.put(name, value);
+        return this;
+    }
+
     Body with(String name, List<String> values) {
         if (!values.isEmpty()) {
             values.forEach(json.putArray(name)::add);

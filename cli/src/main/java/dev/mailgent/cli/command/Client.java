@@ -32,6 +32,7 @@ public final class Client {
                 DidCommands.group(),
                 ListenCommand.command(),
                 TriggerCommand.command(),
+                WebhookCommands.group(),
                 Env.command(),
                 Completion.command());
     }

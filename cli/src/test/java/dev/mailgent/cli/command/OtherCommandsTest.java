@@ -310,4 +310,35 @@ class OtherCommandsTest extends AtTerminal {
                 """);
         assertThat(run("did", "domain").exitCode()).isZero();
     }
+
+    @Test
+    void a_webhook_is_registered_and_its_secret_shown() {
+        api.answer("POST /v0/webhooks", 201, """
+                {"webhookId":"whk_1","url":"https://h.example/","events":["message.*"],"secret":"whsec_x","enabled":true}""");
+
+        var result = run("webhooks", "add", "--url", "https://h.example/", "--events", "message.*");
+
+        assertThat(result.out()).contains("Webhook: whk_1", "Secret:  whsec_x", "State:   ok");
+        assertThat(api.request().body()).isEqualTo("{\"url\":\"https://h.example/\",\"events\":[\"message.*\"]}");
+    }
+
+    @Test
+    void webhooks_of_the_organization_are_asked_for_with_its_key() {
+        api.answer("GET /v0/webhooks", 200, """
+                {"webhooks":[{"webhookId":"whk_1","url":"https://h.example/","events":["*"],"enabled":false,\
+                "disabledReason":"gone"}],"count":1}""");
+
+        var result = run("webhooks", "list", "--organization", "--api-key", Keys.PLATFORM);
+
+        assertThat(result.out()).contains("disabled (gone)", "whk_1");
+        assertThat(api.request().authorization()).isEqualTo("Bearer " + Keys.PLATFORM);
+    }
+
+    @Test
+    void what_failed_is_sent_again() {
+        api.answer("POST /v0/webhooks/whk_1/replay", 202, "{\"replayed\":7}");
+
+        assertThat(run("webhooks", "replay", "whk_1").out()).isEqualTo("Queued 7 deliveries\n");
+        assertThat(api.request().body()).isEqualTo("{\"onlyFailed\":true}");
+    }
 }
