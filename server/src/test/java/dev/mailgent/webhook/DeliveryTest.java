@@ -233,7 +233,7 @@ class DeliveryTest {
             kit.event("key.created");
         }
         kit.receiver.await("/alive", 60);
-        assertThat(kit.receiver.got("/dead")).hasSizeLessThanOrEqualTo(16);
+        assertThat(kit.receiver.got("/dead").size()).as("at a time").isLessThan(30);
         assertThat(new HashSet<>(kit.receiver.got("/alive").stream()
                         .map(one -> one.header("webhook-id"))
                         .toList()))

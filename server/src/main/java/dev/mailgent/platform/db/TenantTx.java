@@ -3,6 +3,7 @@ package dev.mailgent.platform.db;
 import dev.mailgent.platform.id.OrgId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,7 +52,14 @@ public final class TenantTx {
 
     /// One read in one round trip: the setting and the query travel together as an implicit transaction, so the setting
     /// holds for exactly that query.
+    ///
+    /// Not with a null among the parameters: that has no type, so pgjdbc asks the server for it, remembers how large the
+    /// rows may be, and from then on ends the implicit transaction before the query when they may be large; no row is
+    /// then visible. Such a read takes a transaction of its own.
     public <T> List<T> read(OrgId org, String sql, Tx.RowMapper<T> mapper, @Nullable Object... parameters) {
+        if (Arrays.asList(parameters).contains(null)) {
+            return run(org, tx -> tx.query(sql, mapper, parameters));
+        }
         try (var connection = database.connection();
                 var statement = connection.prepareStatement(SET_ORG + "; " + sql)) {
             statement.setString(1, org.value().toString());
