@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mailgent.kit.Await;
 import dev.mailgent.platform.egress.EgressPolicy;
 import dev.mailgent.platform.egress.Names;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /// Deliveries over time: retries, rotation, giving up, the log and its end.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryTest {
+    private static final byte[] OTHER = "{}".getBytes(StandardCharsets.UTF_8);
+
     private WebhookKit kit;
 
     @BeforeAll
@@ -93,10 +96,10 @@ class DeliveryTest {
                 .as("another time")
                 .isFalse();
         assertThat(StandardVerifier.standard(
-                        secret, got.header("webhook-id"), "" + at, signature, "{}".getBytes(), at))
+                        secret, got.header("webhook-id"), "" + at, signature, OTHER, at))
                 .as("another body")
                 .isFalse();
-        assertThat(StandardVerifier.legacy(secret, got.header("x-mailgent-signature"), "{}".getBytes()))
+        assertThat(StandardVerifier.legacy(secret, got.header("x-mailgent-signature"), OTHER))
                 .isFalse();
         assertThat(verifies("", got, at)).as("no secret").isFalse();
     }
@@ -130,12 +133,12 @@ class DeliveryTest {
         assertThat(verifies(old, after, later)).isFalse();
         assertThat(after.headers()).doesNotContainKey("x-mailgent-signature-previous");
 
-        var at_once = kit.node.call("POST", path, kit.key, "{\"overlap\": \"PT0S\"}");
-        assertThat(at_once.json().get("previousSecretExpiresAt").isNull()).isTrue();
+        var ended = kit.node.call("POST", path, kit.key, "{\"overlap\": \"PT0S\"}");
+        assertThat(ended.json().get("previousSecretExpiresAt").isNull()).isTrue();
         kit.event("message.received");
         var last = kit.receiver.await("/rotated", 3).get(2);
         var now = Long.parseLong(last.header("webhook-timestamp"));
-        assertThat(verifies(at_once.text("secret"), last, now)).isTrue();
+        assertThat(verifies(ended.text("secret"), last, now)).isTrue();
         assertThat(verifies(secret, last, now)).isFalse();
 
         // What signs no more is gone.
@@ -251,9 +254,9 @@ class DeliveryTest {
         for (var i = 0; i < 100; i++) {
             kit.event("identity.updated");
         }
-        var got = kit.receiver.await("/both", 100);
+        kit.receiver.await("/both", 100);
         kit.event("identity.updated");
-        got = kit.receiver.await("/both", 101);
+        var got = kit.receiver.await("/both", 101);
         assertThat(got.stream().map(one -> one.json().get("id").asString()).distinct())
                 .hasSize(101);
         assertThat(got).hasSize(101);
@@ -263,9 +266,8 @@ class DeliveryTest {
     @Test
     void a_lease_of_a_process_that_died_ends_and_its_deliveries_are_made() throws Exception {
         var webhook = kit.webhook("/orphan", "identity.created");
-        var sql = "UPDATE webhook_lane l SET due_at = now(), lease_until = '%s' FROM webhook w"
-                        .formatted(kit.clock.instant().plusSeconds(60))
-                + " WHERE w.id = l.webhook_id AND w.url LIKE '%%/orphan'".replace("%%", "%");
+        var sql = "UPDATE webhook_lane l SET due_at = now(), lease_until = '" + kit.clock.instant().plusSeconds(60)
+                + "' FROM webhook w WHERE w.id = l.webhook_id AND w.url LIKE '%/orphan'";
         try (var connection = kit.node.postgres.connect()) {
             connection.createStatement().execute(sql);
         }

@@ -78,7 +78,7 @@ class SignaturesTest {
                         Instant.EPOCH,
                         utf8(each.get("bodyUtf8")),
                         List.of(secret.getBytes(StandardCharsets.UTF_8)));
-                var header = headers.get("X-Mailgent-Signature");
+                var header = headers.getOrDefault("X-Mailgent-Signature", "");
                 assertThat(header).matches("sha256=[0-9a-f]{64}");
                 assertThat(StandardVerifier.legacy(secret, header, utf8(each.get("bodyUtf8"))))
                         .isTrue();
