@@ -26,7 +26,11 @@ import org.slf4j.LoggerFactory;
 /// A webhook that gives no answer gets one request at a time, in places of its own, so that it costs the others none.
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final int WIDTH = 16;
+    /// Requests at a time: few at first, one more for each success up to the most, which is less than the egress guard
+    /// allows to a host, so that one webhook cannot take all of it from others there.
+    private static final int NARROW = 2;
+
+    private static final int WIDTH = 12;
     private static final int PAGE = 128;
     private static final Duration EXTEND_EVERY = Duration.ofSeconds(20);
 
@@ -42,6 +46,7 @@ final class Lane {
     private Instant lastDue = Instant.EPOCH;
     private UUID last = new UUID(0, 0);
     private Instant extendedAt;
+    private int width;
     private int inFlight;
     private boolean maybeMore = true;
     private boolean leaving;
@@ -67,6 +72,7 @@ final class Lane {
         this.tools = tools;
         this.closing = closing;
         this.silent = claim.silent();
+        this.width = claim.silent() ? 1 : NARROW;
         this.extendedAt = Times.now(tools.clock());
     }
 
@@ -102,7 +108,6 @@ final class Lane {
             ready.clear();
             return;
         }
-        var width = claim.silent() ? 1 : WIDTH;
         var url = webhook.url();
         var signing = secrets;
         while (inFlight < width && !ready.isEmpty()) {
@@ -130,6 +135,9 @@ final class Lane {
             one.ifPresentOrElse(news::add, () -> maybeMore = true);
         }
         inFlight -= news.size();
+        for (var attempt : news) {
+            width = attempt.gotNoAnswer() ? 1 : Math.min(width + 1, WIDTH);
+        }
         if (!news.isEmpty()) {
             silent = news.getLast().gotNoAnswer();
             // Into or out of the places for those that do not answer.

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Lanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
-    /// Longer than a request may take (15 s) and the time between two extensions (20 s) together.
+    /// Longer than a request may take (30 s) and the time between two extensions (20 s) together.
     static final Duration LEASE = Duration.ofSeconds(60);
 
     private static final Duration LONGEST_NAP = Duration.ofSeconds(15);

@@ -133,11 +133,29 @@ public final class GuardedHttp {
         }
     }
 
-    /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds.
+    /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds, and as many before it for
+    /// its turn where many go to the same host.
     ///
     /// @param org whose request it is
     /// @throws EgressException when it may not be sent, or no answer came in time
     public Answer send(OrgId org, Ask ask) throws EgressException {
+        var room = hosts.get(ask.url().origin());
+        try {
+            if (!room.tryAcquire(total.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw EgressException.failed("Too many requests to the host were under way.");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw EgressException.failed("The server is stopping.");
+        }
+        try {
+            return sendNow(org, ask);
+        } finally {
+            room.release();
+        }
+    }
+
+    private Answer sendNow(OrgId org, Ask ask) throws EgressException {
         var exchange = new FutureTask<>(() -> exchange(org, ask));
         var thread = Thread.ofVirtual().name("egress").start(exchange);
         try {
@@ -154,21 +172,15 @@ public final class GuardedHttp {
         }
     }
 
-    private Answer exchange(OrgId org, Ask ask) throws IOException, InterruptedException {
+    private Answer exchange(OrgId org, Ask ask) throws IOException {
         var url = ask.url();
-        var room = hosts.get(url.origin());
-        room.acquire();
-        try {
-            var request = clients.get(org)
-                    .method(Method.create(ask.method()))
-                    .uri(url.origin() + url.target())
-                    .skipUriEncoding(true);
-            ask.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
-            try (var response = ask.body().length == 0 ? request.request() : request.submit(ask.body())) {
-                return read(response, ask.mostBytes());
-            }
-        } finally {
-            room.release();
+        var request = clients.get(org)
+                .method(Method.create(ask.method()))
+                .uri(url.origin() + url.target())
+                .skipUriEncoding(true);
+        ask.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
+        try (var response = ask.body().length == 0 ? request.request() : request.submit(ask.body())) {
+            return read(response, ask.mostBytes());
         }
     }
 
