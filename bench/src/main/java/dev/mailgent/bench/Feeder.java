@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Fills inboxes through the SMTP port, so that what is measured afterwards are rows, threads and search blocks of the
-/// product's own making. Not measured itself.
+/// Fills inboxes through the SMTP port, so that what is measured afterwards are rows, threads and search
+/// blocks of the product's own making. Not measured itself.
 public final class Feeder {
     private static final int CONNECTIONS = 64;
     private static final int BLOCK = 256;

@@ -10,7 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A server that takes every POST, counts it, and answers 204; and a port that takes connections and never answers.
+/// A server that takes every POST, counts it, and answers 204; and a port that takes connections and
+/// never answers.
 public final class HttpSink implements AutoCloseable {
     private final HttpServer server;
     private final ServerSocket silent;
@@ -27,8 +28,7 @@ public final class HttpSink implements AutoCloseable {
         // Without it every answer waits for an ACK that the other side delays.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        var sink =
-                workplace.owning(new HttpSink(server, new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())));
+        var sink = workplace.owning(new HttpSink(server, new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())));
         server.setExecutor(sink.workers);
         server.createContext("/hook", exchange -> {
             try (exchange) {

@@ -37,7 +37,8 @@ class DocsTest {
     /// What a command's output holds. Each documented command must begin with one of these.
     private static final Map<String, String> ANSWERS = answers();
 
-    /// Not run here, and who does: the server is started by this test, and tests are not run inside tests.
+    /// Not run here, and who does: the server is started by this test, and tests are not run inside
+    /// tests.
     private static final List<String> ELSEWHERE = List.of("./mailgent up", "./mailgent test");
 
     private static final Pattern FENCE = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
@@ -320,7 +321,9 @@ class DocsTest {
         }
         if (command.contains("$WEBHOOK")) {
             var webhook = "{\"url\": \"https://hooks.example.com/\", \"events\": [\"nothing\"]}";
-            things.put("WEBHOOK", call("POST", "/v0/webhooks", webhook).get("webhookId").asString());
+            things.put(
+                    "WEBHOOK",
+                    call("POST", "/v0/webhooks", webhook).get("webhookId").asString());
         }
         if (command.contains("$IDENTITY")) {
             var made = server.call("POST", "/v0/platform/identities", server.platformKey(), "{}");

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/// A script of `src/test/node` with the published libraries it stands on, installed by its lock file once for each
-/// change of it. What needs one is skipped where node or npm is not installed, or npm cannot reach its registry.
+/// A script of `src/test/node` with the published libraries it stands on, installed by its lock file once
+/// for each change of it. What needs one is skipped where node or npm is not installed, or npm cannot
+/// reach its registry.
 final class NodeScript {
     private static final String SCRIPT = "check.mjs";
 

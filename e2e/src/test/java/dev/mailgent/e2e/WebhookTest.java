@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Webhooks of the built server in the hands of others: the published Standard Webhooks library, and kill -9.
+/// Webhooks of the built server in the hands of others: the published Standard Webhooks library, and kill
+/// -9.
 class WebhookTest {
     private static final List<String> OPTIONS =
             List.of("--domain", "hooks.test", "--rate-per-minute", "1000000", "--webhooks-allow-loopback", "true");
@@ -44,8 +45,7 @@ class WebhookTest {
     }
 
     @Test
-    void the_published_library_verifies_what_we_send_and_refuses_what_was_changed(@TempDir Path data)
-            throws Exception {
+    void the_published_library_verifies_what_we_send_and_refuses_what_was_changed(@TempDir Path data) throws Exception {
         var script = NodeScript.of("webhooks");
         try (var receiver = Receiver.start();
                 var server = RunningServer.start(data, OPTIONS)) {
@@ -54,7 +54,9 @@ class WebhookTest {
             var old = webhook.get("secret").asString();
             receive(server, 1);
             Until.holds("the first", PATIENCE, () -> receiver.got().size() == 1);
-            var secret = call(server, "POST", path + "/rotate-secret", "").get("secret").asString();
+            var secret = call(server, "POST", path + "/rotate-secret", "")
+                    .get("secret")
+                    .asString();
             call(server, "POST", path + "/test", "");
             Until.holds("the second", PATIENCE, () -> receiver.got().size() == 2);
 
@@ -70,11 +72,19 @@ class WebhookTest {
                     given(old, late, first.body()),
                     given(old, first.headers(), first.body() + " ")))));
             assertThat(results.get(0).get("type").asString()).isEqualTo("message.received");
-            assertThat(results.get(1).get("valid").asBoolean()).as("the old secret in its overlap").isTrue();
+            assertThat(results.get(1).get("valid").asBoolean())
+                    .as("the old secret in its overlap")
+                    .isTrue();
             assertThat(results.get(2).get("type").asString()).isEqualTo("webhook.test");
-            assertThat(results.get(3).get("valid").asBoolean()).as("another secret").isFalse();
-            assertThat(results.get(4).get("valid").asBoolean()).as("another time").isFalse();
-            assertThat(results.get(5).get("valid").asBoolean()).as("another body").isFalse();
+            assertThat(results.get(3).get("valid").asBoolean())
+                    .as("another secret")
+                    .isFalse();
+            assertThat(results.get(4).get("valid").asBoolean())
+                    .as("another time")
+                    .isFalse();
+            assertThat(results.get(5).get("valid").asBoolean())
+                    .as("another body")
+                    .isFalse();
         }
     }
 
@@ -110,7 +120,9 @@ class WebhookTest {
                     byMessage.put(message, id);
                 }
                 assertThat(new HashSet<>(byMessage.values())).hasSize(all);
-                System.out.printf("webhooks: 4 kills, %d events, %d requests%n", all, receiver.got().size());
+                System.out.printf(
+                        "webhooks: 4 kills, %d events, %d requests%n",
+                        all, receiver.got().size());
             }
         }
     }

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the identity behind an address before anything else is known, as RCPT needs it. Answers, also "unknown", are
-/// remembered for four seconds and forgotten at once when the address or its identity changes.
+/// Finds the identity behind an address before anything else is known, as RCPT needs it. Answers, also
+/// "unknown", are remembered for four seconds and forgotten at once when the address or its identity
+/// changes.
 public final class Directory {
     static final String CHANNEL = "mg_address";
 
@@ -111,7 +112,8 @@ public final class Directory {
 
     /// An identity of an organization by its wire id, empty when it is another's, closed or none.
     public Optional<IdentityId> identityOf(OrgId org, String wireId) {
-        return identity(wireId) instanceof Recipient.Known(var agent, var _) && agent.org().equals(org)
+        return identity(wireId) instanceof Recipient.Known(var agent, var _)
+                        && agent.org().equals(org)
                 ? Optional.of(agent.id())
                 : Optional.empty();
     }

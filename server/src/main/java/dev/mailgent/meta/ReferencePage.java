@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The reference for people: `/docs`, HTML with a curl line for each endpoint, without a script.
 final class ReferencePage {
-    /// On a wide screen the contents stay at the left; on a narrow one only the sections are listed, above.
+    /// On a wide screen the contents stay at the left; on a narrow one only the sections are listed,
+    /// above.
     private static final String STYLE = """
             :root{color-scheme:light dark;--line:#8884;--soft:#8881;--link:light-dark(#0b57d0,#a8c7fa)}
             body{font:16px/1.55 system-ui,sans-serif;margin:0;display:grid;grid-template-columns:minmax(0,1fr)}

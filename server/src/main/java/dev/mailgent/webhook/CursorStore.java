@@ -23,7 +23,8 @@ final class CursorStore {
 
     Optional<OrgPlace> find(TenantTx tenants, OrgId org) {
         return tenants.readOne(org, FIND, row -> row.string("place"), org.value())
-                .map(text -> OrgPlace.parse(text).orElseThrow(() -> new IllegalStateException("a cursor is unreadable")));
+                .map(text ->
+                        OrgPlace.parse(text).orElseThrow(() -> new IllegalStateException("a cursor is unreadable")));
     }
 
     /// Puts a cursor there unless there is one.

@@ -54,8 +54,9 @@ final class DeliveryRoutes implements Routes {
                         .audience(Endpoint.Audience.ANY_KEY)
                         .scope(WebhookRoutes.READ)
                         .summary("List the deliveries of a webhook")
-                        .description("Newest first, kept seven days: what was sent, how the last attempt went, how long it"
-                                + " took, and the first 1 KiB of the answer with secrets taken out.")
+                        .description(
+                                "Newest first, kept seven days: what was sent, how the last attempt went, how long it"
+                                        + " took, and the first 1 KiB of the answer with secrets taken out.")
                         .query("state", "string", "Only one state: pending, delivered or failed.")
                         .query("event", "string", "Only one type, for example message.received.")
                         .query("limit", "integer", "Rows a page, 1 to 100; 50 when absent.")
@@ -80,15 +81,15 @@ final class DeliveryRoutes implements Routes {
                         .audience(Endpoint.Audience.ANY_KEY)
                         .scope(WebhookRoutes.MANAGE)
                         .summary("Send a delivery again")
-                        .description("With the same id, so that a receiver that has it already can tell. A delivery that"
-                                + " waits for its next attempt is sent now.")
+                        .description(
+                                "With the same id, so that a receiver that has it already can tell. A delivery that"
+                                        + " waits for its next attempt is sent now.")
                         .answers(202, DeliveryBody.class)
                         .errors(404, 409)
                         .tool("webhook_replay")
                         .build(),
                 request -> Response.json(
-                        202,
-                        DeliveryBody.of(webhooks.replay(webhooks.find(request), request.path("deliveryId")))));
+                        202, DeliveryBody.of(webhooks.replay(webhooks.find(request), request.path("deliveryId")))));
         router.add(
                 Endpoint.post(WebhookRoutes.ONE + "/replay")
                         .audience(Endpoint.Audience.ANY_KEY)
@@ -132,8 +133,7 @@ final class DeliveryRoutes implements Routes {
     private static Optional<String> event(Request request) {
         var type = request.query("event");
         if (type.isPresent() && !type.get().matches("[a-z][a-z_.]{0,63}")) {
-            throw new Problem.Invalid(
-                            "'event' is not a type of event.", "Send one type, for example message.received.")
+            throw new Problem.Invalid("'event' is not a type of event.", "Send one type, for example message.received.")
                     .asException();
         }
         return type;
@@ -239,9 +239,13 @@ final class DeliveryRoutes implements Routes {
                         .readTree(delivery.history())
                         .forEach(past -> attempts.add(new AttemptBody(
                                 Instant.parse(past.get("at").asString()),
-                                past.get("status").isNull() ? null : past.get("status").asInt(),
+                                past.get("status").isNull()
+                                        ? null
+                                        : past.get("status").asInt(),
                                 past.get("durationMs").asInt(),
-                                past.get("error").isNull() ? null : past.get("error").asString())));
+                                past.get("error").isNull()
+                                        ? null
+                                        : past.get("error").asString())));
             }
             var last = delivery.last();
             if (last != null) {

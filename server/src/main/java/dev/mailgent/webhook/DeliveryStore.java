@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of `webhook_delivery` (V0014). Whoever writes several tables takes them in the order webhook, webhook_lane,
-/// webhook_delivery, so that no two wait for each other.
+/// Rows of `webhook_delivery` (V0014). Whoever writes several tables takes them in the order webhook,
+/// webhook_lane, webhook_delivery, so that no two wait for each other.
 final class DeliveryStore {
     private static final Insert INSERT = Insert.into(
             "webhook_delivery",
@@ -137,12 +137,10 @@ final class DeliveryStore {
     }
 
     /// What a page shows; what is null does not restrict.
-    record Filter(
-            Delivery.@Nullable State state, @Nullable String type) {}
+    record Filter(Delivery.@Nullable State state, @Nullable String type) {}
 
     /// Newest first.
-    List<Delivery> page(
-            TenantTx tenants, OrgId org, UUID webhook, Filter filter, @Nullable UUID after, int limit) {
+    List<Delivery> page(TenantTx tenants, OrgId org, UUID webhook, Filter filter, @Nullable UUID after, int limit) {
         var state = filter.state() == null ? null : filter.state().name();
         return tenants.read(
                 org,

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The bytes a receiver gets. `event` says the same as `type`: the published clients read the one, Standard Webhooks
-/// names the other.
+/// The bytes a receiver gets. `event` says the same as `type`: the published clients read the one,
+/// Standard Webhooks names the other.
 final class EventBody {
     private record Body(
             String id,

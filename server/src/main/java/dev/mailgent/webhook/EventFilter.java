@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Which events a webhook is told of: types (`message.received`), all of a kind (`message.*`), or everything (`*`).
+/// Which events a webhook is told of: types (`message.received`), all of a kind (`message.*`), or
+/// everything (`*`).
 record EventFilter(List<String> patterns) {
     private static final int MOST = 50;
     private static final int LONGEST = 64;

@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Turns events into deliveries: reads the log of an organization on from its cursor, and writes the deliveries and the
-/// cursor's new place in one transaction. So each event becomes one delivery for each webhook that wants it, over any
-/// crash, and by one process however many look.
+/// Turns events into deliveries: reads the log of an organization on from its cursor, and writes the
+/// deliveries and the cursor's new place in one transaction. So each event becomes one delivery for each
+/// webhook that wants it, over any crash, and by one process however many look.
 final class FanOut implements AutoCloseable {
     private static final int EVENTS = 500;
 
@@ -139,8 +139,7 @@ final class FanOut implements AutoCloseable {
                         continue;
                     }
                     body = body == null ? body(event) : body;
-                    rows.add(new Delivery.New(
-                            webhook.id(), Ids.mint(now), event.identity(), event.type(), body, now));
+                    rows.add(new Delivery.New(webhook.id(), Ids.mint(now), event.identity(), event.type(), body, now));
                     more.merge(webhook.id(), 1, Integer::sum);
                 }
             }

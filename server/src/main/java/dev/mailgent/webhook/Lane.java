@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Serves one webhook: sends what is due, several requests at a time, and writes down how they went in batches that size
-/// themselves (what ends while one is written is the next). One thread runs it and leaves when nothing is due.
+/// Serves one webhook: sends what is due, several requests at a time, and writes down how they went in
+/// batches that size themselves (what ends while one is written is the next). One thread runs it and
+/// leaves when nothing is due.
 ///
-/// A webhook that gives no answer gets one request at a time, in places of its own, so that it costs the others none.
+/// A webhook that gives no answer gets one request at a time, in places of its own, so that it costs the
+/// others none.
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    /// Requests at a time: few at first, one more for each success up to the most, which is less than the egress guard
-    /// allows to a host, so that one webhook cannot take all of it from others there.
+    /// Requests at a time: few at first, one more for each success up to the most, which is less than the
+    /// egress guard allows to a host, so that one webhook cannot take all of it from others there.
     private static final int NARROW = 2;
 
     private static final int WIDTH = 12;

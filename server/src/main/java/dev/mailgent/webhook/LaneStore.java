@@ -77,8 +77,7 @@ final class LaneStore {
 
     /// When the next lane can be claimed.
     Optional<Instant> nextDue(SystemTx system, boolean alsoSilent) {
-        return system.run(tx ->
-                        tx.query(NEXT_DUE, row -> Optional.ofNullable(row.instantOrNull("due")), alsoSilent))
+        return system.run(tx -> tx.query(NEXT_DUE, row -> Optional.ofNullable(row.instantOrNull("due")), alsoSilent))
                 .getFirst();
     }
 
@@ -91,18 +90,17 @@ final class LaneStore {
 
     /// Organizations that have webhooks.
     List<OrgId> organizations(SystemTx system) {
-        return system.run(tx ->
-                tx.query("SELECT DISTINCT org_id FROM webhook_lane", row -> new OrgId(row.uuid("org_id"))));
+        return system.run(
+                tx -> tx.query("SELECT DISTINCT org_id FROM webhook_lane", row -> new OrgId(row.uuid("org_id"))));
     }
 
     /// Ends every lease: for the start of the only process on a database.
     void forgetLeases(SystemTx system) {
-        system.perform(tx ->
-                tx.update("UPDATE webhook_lane SET lease_until = NULL WHERE lease_until IS NOT NULL"));
+        system.perform(tx -> tx.update("UPDATE webhook_lane SET lease_until = NULL WHERE lease_until IS NOT NULL"));
     }
 
-    /// Says that webhooks have so many more deliveries, due at `due`. In one order always, so that no two wait for each
-    /// other.
+    /// Says that webhooks have so many more deliveries, due at `due`. In one order always, so that no two
+    /// wait for each other.
     void mark(RoundTrip trip, Map<UUID, Integer> more, Instant due) {
         new TreeMap<>(more).forEach((webhook, n) -> trip.update(MARK, due, n, webhook));
     }
@@ -115,8 +113,8 @@ final class LaneStore {
         trip.query(LOCK, _ -> true, webhook);
     }
 
-    /// Gives a lane back, due when its first delivery is. The row must be locked by a statement before: what was
-    /// marked meanwhile is then seen.
+    /// Gives a lane back, due when its first delivery is. The row must be locked by a statement before:
+    /// what was marked meanwhile is then seen.
     void release(RoundTrip trip, OrgId org, UUID webhook, boolean silent) {
         trip.update(RELEASE, org.value(), webhook, silent, webhook);
     }

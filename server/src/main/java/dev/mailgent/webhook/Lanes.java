@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes webhooks that have something due, under a lease, and serves each in a [Lane] of its own. A process that dies
-/// leaves its leases behind; when they end, another serves those webhooks, and repeats what was under way.
+/// Takes webhooks that have something due, under a lease, and serves each in a [Lane] of its own. A
+/// process that dies leaves its leases behind; when they end, another serves those webhooks, and repeats
+/// what was under way.
 final class Lanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 

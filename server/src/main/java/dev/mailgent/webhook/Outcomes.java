@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts how attempts end, and tells the owner of a webhook that is served no more: an event and a line in the activity
-/// log with the fact, a mail to the identity behind it.
+/// Counts how attempts end, and tells the owner of a webhook that is served no more: an event and a line
+/// in the activity log with the fact, a mail to the identity behind it.
 final class Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
 
@@ -64,8 +64,8 @@ final class Outcomes {
         return failed.sum();
     }
 
-    /// Writes down that `webhook` is served no more. An organization's webhook has no identity: the one whose event could
-    /// not be delivered is told.
+    /// Writes down that `webhook` is served no more. An organization's webhook has no identity: the one
+    /// whose event could not be delivered is told.
     void announce(Tx tx, Webhook webhook, UUID delivery, String reason, Instant now) {
         var org = webhook.org();
         var own = webhook.identity();
@@ -75,8 +75,7 @@ final class Outcomes {
         }
         var entry = Entry.error("webhook_disabled", Category.AUTH, sentence(reason), "webhook", webhook.wireId());
         activity.record(tx, List.of(new ActivityLog.Line(org, identity, entry)));
-        var body = Map.of(
-                "webhookId", webhook.wireId(), "reason", reason, "deliveryId", Delivery.wireId(delivery));
+        var body = Map.of("webhookId", webhook.wireId(), "reason", reason, "deliveryId", Delivery.wireId(delivery));
         Events.append(tx, org, identity, "webhook.disabled", body, now);
     }
 

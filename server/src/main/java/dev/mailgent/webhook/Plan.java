@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is to be written after some attempts of one webhook. Pure: facts in, decisions out.
 ///
-/// @param failingSince first failure after the last success, as of now; null when the last attempts succeeded
+/// @param failingSince first failure after the last success, as of now; null when the last attempts
+///     succeeded
 /// @param disable why the webhook is to be served no more; null when it goes on
 /// @param disabledBy the delivery that decided it; null when it goes on
 record Plan(
@@ -22,7 +23,8 @@ record Plan(
         int delivered,
         int retried,
         int failed) {
-    /// A webhook that failed for this long without one success, and used up the attempts of a delivery, is disabled.
+    /// A webhook that failed for this long without one success, and used up the attempts of a delivery,
+    /// is disabled.
     private static final Duration HOPELESS = Duration.ofDays(3);
 
     /// @param failingSince as of before
@@ -50,8 +52,7 @@ record Plan(
                 disabledBy = attempt.of().id();
             }
         }
-        return new Plan(
-                settled, since, disable, disabledBy, delivered, retried, attempts.size() - delivered - retried);
+        return new Plan(settled, since, disable, disabledBy, delivered, retried, attempts.size() - delivered - retried);
     }
 
     private static boolean isLongAgo(Instant since, Instant now) {
@@ -63,8 +64,7 @@ record Plan(
         if (attempt.succeeded() || attempt.isGone() || attempt.isTest()) {
             return Optional.empty();
         }
-        return RetryPlan.next(
-                attempt.of().tries() + 1, now, RetryPlan.asked(attempt.retryAfter(), now), random);
+        return RetryPlan.next(attempt.of().tries() + 1, now, RetryPlan.asked(attempt.retryAfter(), now), random);
     }
 
     private static Delivery.Settled settled(Delivery.Attempt attempt, @Nullable Instant next) {

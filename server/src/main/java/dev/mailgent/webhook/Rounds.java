@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Works through a set of things that have something to do, a few at a time and each by one thread at a time; whoever
-/// gets more to do meanwhile comes round again. Now and then everything is looked at, in case a hint was lost.
+/// Works through a set of things that have something to do, a few at a time and each by one thread at a
+/// time; whoever gets more to do meanwhile comes round again. Now and then everything is looked at, in
+/// case a hint was lost.
 final class Rounds<K> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     private static final int WORKERS = 3;

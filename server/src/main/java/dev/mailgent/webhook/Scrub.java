@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Makes what a receiver answered fit to be shown in the log: text, at most 1 KiB, without what looks like a secret.
-/// Scrubbed before it is cut, so that no half of a secret is left at the end.
+/// Makes what a receiver answered fit to be shown in the log: text, at most 1 KiB, without what looks
+/// like a secret. Scrubbed before it is cut, so that no half of a secret is left at the end.
 final class Scrub {
     private static final int SHOWN_BYTES = 1024;
     private static final String REDACTED = "[redacted]";
@@ -22,7 +22,8 @@ final class Scrub {
             Pattern.compile("-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*"),
             Pattern.compile("(?i)(?<=\\bbearer )[^\\s\"',;]+"),
             Pattern.compile("(?i)(?<=\\bbasic )[A-Za-z0-9+/=]{8,}"),
-            Pattern.compile("(?i)(?<=\\b(?:password|passwd|secret|token|api_?key)[\"']?\\s?[:=]\\s?[\"']?)[^\\s\"',;&<]+"));
+            Pattern.compile(
+                    "(?i)(?<=\\b(?:password|passwd|secret|token|api_?key)[\"']?\\s?[:=]\\s?[\"']?)[^\\s\"',;&<]+"));
 
     private Scrub() {}
 

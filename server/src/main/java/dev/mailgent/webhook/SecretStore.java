@@ -87,10 +87,6 @@ final class SecretStore {
     /// What nothing signs with any more, of those made before `before`.
     List<UpTo> useless(Tx tx, OrgId org, Instant before, Instant now) {
         return tx.query(
-                USELESS,
-                row -> new UpTo(row.uuid("webhook_id"), row.integer("number")),
-                org.value(),
-                before,
-                now);
+                USELESS, row -> new UpTo(row.uuid("webhook_id"), row.integer("number")), org.value(), before, now);
     }
 }

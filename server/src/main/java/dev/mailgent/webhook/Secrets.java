@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// The secrets that requests are signed with. An open one is kept outside the heap for five minutes at most, a minute
-/// unused, as organizations' keys are; a number never gets another secret, so that what is kept is right.
+/// The secrets that requests are signed with. An open one is kept outside the heap for five minutes at
+/// most, a minute unused, as organizations' keys are; a number never gets another secret, so that what is
+/// kept is right.
 final class Secrets implements AutoCloseable {
     private static final Duration MAX_AGE = Duration.ofMinutes(5);
     private static final Duration MAX_IDLE = Duration.ofSeconds(60);
@@ -51,7 +52,8 @@ final class Secrets implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// A new secret, not stored yet. Outside a transaction: the provider of the root may be a network away.
+    /// A new secret, not stored yet. Outside a transaction: the provider of the root may be a network
+    /// away.
     SealedSecrets.Made make(OrgId org, UUID webhook, int number) {
         return sealed.make(org, webhook, number);
     }
@@ -98,9 +100,7 @@ final class Secrets implements AutoCloseable {
     /// Destroys the secrets of a webhook up to `number`.
     void destroy(OrgId org, UUID webhook, int number) {
         vault.perform(org, tx -> store.destroy(tx, org, webhook, number));
-        open.asMap()
-                .keySet()
-                .removeIf(slot -> slot.webhook().equals(webhook) && slot.number() <= number);
+        open.asMap().keySet().removeIf(slot -> slot.webhook().equals(webhook) && slot.number() <= number);
     }
 
     /// Destroys what nothing signs with any more.

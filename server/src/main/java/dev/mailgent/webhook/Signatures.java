@@ -13,10 +13,10 @@ import java.util.Map;
 
 /// What proves to a receiver that a request is ours, in two schemes at once.
 ///
-/// Standard Webhooks 1.0.0: HMAC-SHA256 over `id.timestamp.body` with the bytes behind `whsec_`, one signature for each
-/// secret that is valid. The published Mailgent one: HMAC-SHA256 over the body alone with the text of the secret, which
-/// does
-/// not show a replay; `X-Mailgent-Idempotency-Key` is there to find it.
+/// Standard Webhooks 1.0.0: HMAC-SHA256 over `id.timestamp.body` with the bytes behind `whsec_`, one
+/// signature for each secret that is valid. The published Mailgent one: HMAC-SHA256 over the body alone
+/// with the text of the secret, which does not show a replay; `X-Mailgent-Idempotency-Key` is there to
+/// find it.
 final class Signatures {
     static final String PREFIX = "whsec_";
 

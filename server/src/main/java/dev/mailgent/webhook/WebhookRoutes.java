@@ -16,8 +16,8 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP face of the webhooks themselves. Reading needs the scope `mail:read`, changing `mail:manage`: whoever may
-/// redirect the news of an inbox may manage it.
+/// HTTP face of the webhooks themselves. Reading needs the scope `mail:read`, changing `mail:manage`:
+/// whoever may redirect the news of an inbox may manage it.
 final class WebhookRoutes implements Routes {
     static final String ALL = "/v0/webhooks";
     static final String ONE = ALL + "/{webhookId}";
@@ -47,7 +47,8 @@ final class WebhookRoutes implements Routes {
                         .body(CreateBody.class)
                         .answers(201, CreatedBody.class)
                         .errors(404, 409, 422)
-                        .exampleBody("{\"url\":\"https://hooks.example.com/mailgent\",\"events\":[\"message.received\"]}")
+                        .exampleBody(
+                                "{\"url\":\"https://hooks.example.com/mailgent\",\"events\":[\"message.received\"]}")
                         .tool("webhook_create")
                         .idempotent()
                         .build(),
@@ -80,8 +81,9 @@ final class WebhookRoutes implements Routes {
                         .audience(Endpoint.Audience.ANY_KEY)
                         .scope(MANAGE)
                         .summary("Change a webhook")
-                        .description("Changes what is sent along. 'enabled' false stops it: deliveries that wait are kept"
-                                + " as failed, and events of that time are not told later.")
+                        .description(
+                                "Changes what is sent along. 'enabled' false stops it: deliveries that wait are kept"
+                                        + " as failed, and events of that time are not told later.")
                         .body(PatchBody.class)
                         .answers(200, WebhookBody.class)
                         .errors(404, 422)
@@ -107,9 +109,10 @@ final class WebhookRoutes implements Routes {
                         .audience(Endpoint.Audience.ANY_KEY)
                         .scope(MANAGE)
                         .summary("Rotate the secret of a webhook")
-                        .description("A new secret, shown here and never again. The old one goes on signing beside it for"
-                                + " 24 hours, or for 'overlap' (ISO 8601; PT0S ends it at once): webhook-signature then"
-                                + " holds both signatures.")
+                        .description(
+                                "A new secret, shown here and never again. The old one goes on signing beside it for"
+                                        + " 24 hours, or for 'overlap' (ISO 8601; PT0S ends it at once): webhook-signature then"
+                                        + " holds both signatures.")
                         .body(RotateBody.class)
                         .answers(200, RotatedBody.class)
                         .errors(404, 409)
@@ -145,8 +148,8 @@ final class WebhookRoutes implements Routes {
     private Response update(Request request) {
         var found = webhooks.find(request);
         var body = request.strictBody(PatchBody.class);
-        return Response.ok(WebhookBody.of(
-                webhooks.update(found, body.url(), body.events(), body.description(), body.enabled())));
+        return Response.ok(
+                WebhookBody.of(webhooks.update(found, body.url(), body.events(), body.description(), body.enabled())));
     }
 
     private Response rotate(Request request) {
@@ -154,8 +157,11 @@ final class WebhookRoutes implements Routes {
         var overlap = overlap(request.strictBody(RotateBody.class).overlap());
         var next = webhooks.successor(found);
         var outcome = idempotency.once(
-                Caller.of(request), Idempotency.keyOf(request), request, RotatedBody.class, tx -> new RotatedBody(
-                        found.wireId(), next.secret().text(), webhooks.rotate(tx, next, overlap)));
+                Caller.of(request),
+                Idempotency.keyOf(request),
+                request,
+                RotatedBody.class,
+                tx -> new RotatedBody(found.wireId(), next.secret().text(), webhooks.rotate(tx, next, overlap)));
         if (!outcome.replayed()) {
             webhooks.forgetBefore(found, !overlap.isZero());
         }

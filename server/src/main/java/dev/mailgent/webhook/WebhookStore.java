@@ -89,8 +89,7 @@ final class WebhookStore {
     /// @param identity only those that it made itself; null for all of the organization
     List<Webhook> page(TenantTx tenants, OrgId org, @Nullable IdentityId identity, @Nullable UUID after, int limit) {
         var owner = identity == null ? null : identity.value();
-        return tenants.read(
-                org, PAGE, WebhookStore::webhook, org.value(), owner, owner, after, after, limit);
+        return tenants.read(org, PAGE, WebhookStore::webhook, org.value(), owner, owner, after, after, limit);
     }
 
     List<Webhook> ofIdentity(TenantTx tenants, OrgId org, IdentityId identity) {

@@ -162,8 +162,7 @@ public final class Webhooking implements Watcher, AutoCloseable {
         var before = Ids.floor(Times.now(parts.clock()).minus(KEPT));
         for (var org : laneStore.organizations(parts.system())) {
             for (var webhook : all(org)) {
-                while (parts.tenants()
-                                .run(org, tx -> deliveries.forget(tx, org, webhook.id(), before, FORGET_AT_ONCE))
+                while (parts.tenants().run(org, tx -> deliveries.forget(tx, org, webhook.id(), before, FORGET_AT_ONCE))
                         == FORGET_AT_ONCE) {
                     // goes on in short transactions
                 }
@@ -187,12 +186,7 @@ public final class Webhooking implements Watcher, AutoCloseable {
         } catch (ProblemException _) {
             // it is what it is
         }
-        return new Figures(
-                waiting,
-                late,
-                outcomes.delivered(),
-                outcomes.retried(),
-                outcomes.failed());
+        return new Figures(waiting, late, outcomes.delivered(), outcomes.retried(), outcomes.failed());
     }
 
     private double late(@Nullable Instant due) {

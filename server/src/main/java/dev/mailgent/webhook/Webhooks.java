@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What owners do with webhooks. An identity key has those it made, for its own events; a platform key has all of the
-/// organization's.
+/// What owners do with webhooks. An identity key has those it made, for its own events; a platform key
+/// has all of the organization's.
 final class Webhooks {
     /// Longest time an old secret goes on signing.
     static final Duration MAX_OVERLAP = Duration.ofHours(24);
@@ -75,7 +75,8 @@ final class Webhooks {
 
     /// A new webhook and its secret, made ahead of the transaction that stores them.
     ///
-    /// @param identityId wire id of the identity whose events are meant, from a platform key; null for all
+    /// @param identityId wire id of the identity whose events are meant, from a platform key; null for
+    ///     all
     WithSecret draft(
             Caller caller,
             @Nullable String url,
@@ -182,8 +183,9 @@ final class Webhooks {
 
     /// The webhook a request names, if it is the caller's.
     ///
-    /// @throws dev.mailgent.platform.problem.ProblemException NotFound for what is not there or another's; Forbidden for
-    ///     one of the organization, which no identity key may see into or change, and its owner is told of the attempt
+    /// @throws dev.mailgent.platform.problem.ProblemException NotFound for what is not there or
+    ///     another's; Forbidden for one of the organization, which no identity key may see into or
+    ///     change, and its owner is told of the attempt
     Webhook find(Request request) {
         var caller = Caller.of(request);
         var webhook = Ids.publicId(Webhook.PREFIX, request.path("webhookId"))
@@ -264,8 +266,7 @@ final class Webhooks {
 
     /// The next secret, made ahead of the transaction that stores it.
     WithSecret successor(Webhook webhook) {
-        return new WithSecret(
-                webhook, parts.secrets().make(webhook.org(), webhook.id(), webhook.secretNumber() + 1));
+        return new WithSecret(webhook, parts.secrets().make(webhook.org(), webhook.id(), webhook.secretNumber() + 1));
     }
 
     /// @return until when the old secret signs beside the new one; null when it ends at once
@@ -323,8 +324,7 @@ final class Webhooks {
     }
 
     List<Delivery> deliveries(Webhook webhook, DeliveryStore.Filter filter, Optional<UUID> after, int limit) {
-        return parts.deliveries()
-                .page(parts.tenants(), webhook.org(), webhook.id(), filter, after.orElse(null), limit);
+        return parts.deliveries().page(parts.tenants(), webhook.org(), webhook.id(), filter, after.orElse(null), limit);
     }
 
     Delivery delivery(Webhook webhook, String wireId) {
@@ -367,8 +367,8 @@ final class Webhooks {
     private static Webhook served(Webhook webhook) {
         if (!webhook.isActive()) {
             throw new Problem.Conflict(
-                            "This webhook is disabled.", "Enable it first: PATCH /v0/webhooks/" + webhook.wireId()
-                                    + " {\"enabled\": true}.")
+                            "This webhook is disabled.",
+                            "Enable it first: PATCH /v0/webhooks/" + webhook.wireId() + " {\"enabled\": true}.")
                     .asException();
         }
         return webhook;

@@ -104,11 +104,13 @@ final class Samples {
 
     /// A webhook that is told of nothing by itself, with two tests behind it that nobody took.
     private void webhook() {
-        var webhook = "{\"url\": \"http://127.0.0.1:1/\", \"events\": [\"nothing\"], \"description\": \"" + MARKER + "\"}";
+        var webhook =
+                "{\"url\": \"http://127.0.0.1:1/\", \"events\": [\"nothing\"], \"description\": \"" + MARKER + "\"}";
         var id = api.call("POST /v0/webhooks", webhook).string("webhookId");
         ids.put("webhookId", id);
         for (var i = 0; i < 2; i++) {
-            var delivery = api.call("POST /v0/webhooks/{webhookId}/test", null, id).string("deliveryId");
+            var delivery =
+                    api.call("POST /v0/webhooks/{webhookId}/test", null, id).string("deliveryId");
             ids.put("deliveryId", delivery);
             Await.until(() -> api.call("GET /v0/webhooks/{webhookId}/deliveries/{deliveryId}", null, id, delivery)
                     .string("state")

@@ -95,7 +95,10 @@ final class WebhookCases {
                 null,
                 "{\"webhooks\": [" + WEBHOOK + "], \"count\": \"int\", \"nextPageToken\": \"string\"}");
         assertThat(page.get("count").asInt()).isEqualTo(2);
-        var next = api.call("GET " + ALL + "?limit=2&pageToken=" + page.get("nextPageToken").asString(), null)
+        var next = api.call(
+                        "GET " + ALL + "?limit=2&pageToken="
+                                + page.get("nextPageToken").asString(),
+                        null)
                 .json();
         assertThat(next.get("count").asInt()).isEqualTo(1);
         assertThat(next.has("nextPageToken")).isFalse();
@@ -120,7 +123,8 @@ final class WebhookCases {
         assertThat(changed.get("url").asString()).isEqualTo("http://127.0.0.1:1/hook");
         assertThat(changed.get("disabledReason").asString()).isEqualTo("owner");
         assertThat(changed.get("description").asString()).isEqualTo("mine");
-        assertThat(api.refuse("POST " + ONE + "/test", null, 409, "conflict", id)).contains("disabled");
+        assertThat(api.refuse("POST " + ONE + "/test", null, 409, "conflict", id))
+                .contains("disabled");
         var again = api.expect("PATCH " + ONE, "{\"enabled\": true}", WEBHOOK, id);
         assertThat(again.get("disabledReason").isNull()).isTrue();
         assertThat(again.get("events").toString()).isEqualTo("[\"message.*\"]");
@@ -181,10 +185,16 @@ final class WebhookCases {
                 id);
         assertThat(page.get("count").asInt()).isEqualTo(1);
         var next = api.call(
-                        "GET " + DELIVERIES + "?limit=1&pageToken=" + page.get("nextPageToken").asString(), null, id)
+                        "GET " + DELIVERIES + "?limit=1&pageToken="
+                                + page.get("nextPageToken").asString(),
+                        null,
+                        id)
                 .json();
         assertThat(next.get("deliveries")).isNotEqualTo(page.get("deliveries"));
-        assertThat(api.call("GET " + DELIVERIES + "?state=delivered", null, id).json().get("count").asInt())
+        assertThat(api.call("GET " + DELIVERIES + "?state=delivered", null, id)
+                        .json()
+                        .get("count")
+                        .asInt())
                 .isZero();
         assertThat(api.refuse("GET " + DELIVERIES + "?state=x", null, 400, "bad_request", id))
                 .contains("state");
@@ -229,7 +239,8 @@ final class WebhookCases {
         var id = id(api);
         var replayed = api.expect("POST " + ONE + "/replay", null, "{\"replayed\": \"int\"}", id);
         assertThat(replayed.get("replayed").asInt()).isZero();
-        var range = "{\"from\": \"2026-01-01T00:00:00+01:00\", \"to\": \"2026-01-02T00:00:00Z\", \"onlyFailed\": false}";
+        var range =
+                "{\"from\": \"2026-01-01T00:00:00+01:00\", \"to\": \"2026-01-02T00:00:00Z\", \"onlyFailed\": false}";
         api.expect("POST " + ONE + "/replay", range, "{\"replayed\": \"int\"}", id);
         assertThat(api.refuse("POST " + ONE + "/replay", "{\"from\": \"today\"}", 400, "bad_request", id))
                 .contains("from");

@@ -95,8 +95,7 @@ class DeliveryTest {
                         secret, got.header("webhook-id"), "" + (at + 1), signature, got.body(), at))
                 .as("another time")
                 .isFalse();
-        assertThat(StandardVerifier.standard(
-                        secret, got.header("webhook-id"), "" + at, signature, OTHER, at))
+        assertThat(StandardVerifier.standard(secret, got.header("webhook-id"), "" + at, signature, OTHER, at))
                 .as("another body")
                 .isFalse();
         assertThat(StandardVerifier.legacy(secret, got.header("x-mailgent-signature"), OTHER))
@@ -121,8 +120,7 @@ class DeliveryTest {
         assertThat(verifies(secret, during, at)).isTrue();
         assertThat(StandardVerifier.legacy(secret, during.header("x-mailgent-signature"), during.body()))
                 .isTrue();
-        assertThat(StandardVerifier.legacy(
-                        old, during.header("x-mailgent-signature-previous"), during.body()))
+        assertThat(StandardVerifier.legacy(old, during.header("x-mailgent-signature-previous"), during.body()))
                 .isTrue();
 
         kit.pass(Duration.ofHours(25));
@@ -168,7 +166,9 @@ class DeliveryTest {
         kit.event("message.received");
         kit.event("webhook.disabled");
         kit.receiver.await("/watcher", 2);
-        assertThat(kit.receiver.got("/gone")).as("a disabled webhook gets nothing").hasSize(1);
+        assertThat(kit.receiver.got("/gone"))
+                .as("a disabled webhook gets nothing")
+                .hasSize(1);
         assertThat(watcher).isNotNull();
 
         // It works again: enabled, and what failed is sent after all.
@@ -266,7 +266,8 @@ class DeliveryTest {
     @Test
     void a_lease_of_a_process_that_died_ends_and_its_deliveries_are_made() throws Exception {
         var webhook = kit.webhook("/orphan", "identity.created");
-        var sql = "UPDATE webhook_lane l SET due_at = now(), lease_until = '" + kit.clock.instant().plusSeconds(60)
+        var sql = "UPDATE webhook_lane l SET due_at = now(), lease_until = '"
+                + kit.clock.instant().plusSeconds(60)
                 + "' FROM webhook w WHERE w.id = l.webhook_id AND w.url LIKE '%/orphan'";
         try (var connection = kit.node.postgres.connect()) {
             connection.createStatement().execute(sql);

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/// Attack 32: the list of URLs an egress guard must refuse, as URLs of webhooks, when they are registered and when they
-/// are
-/// dialled, with names that change their mind in between.
+/// Attack 32: the list of URLs an egress guard must refuse, as URLs of webhooks, when they are registered
+/// and when they are dialled, with names that change their mind in between.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EgressAttackTest {
     private final Map<String, Queue<List<InetAddress>>> names = new ConcurrentHashMap<>();
@@ -93,18 +92,16 @@ class EgressAttackTest {
             assertThat(answer.status()).as(url).isEqualTo(201);
             var id = answer.text("webhookId");
             kit.node.call("POST", "/v0/webhooks/" + id + "/test", kit.key, null);
-            Await.until(() -> kit.deliveries(answer.json())
-                    .get(0)
-                    .get("state")
-                    .asString()
-                    .equals("failed"));
+            Await.until(() ->
+                    kit.deliveries(answer.json()).get(0).get("state").asString().equals("failed"));
             var failed = kit.newest(answer.json());
             assertThat(failed.get("status").isNull()).as(url).isTrue();
             assertThat(failed.get("error").asString()).as(url).containsAnyOf("not a public address", "no address");
             kit.node.call("DELETE", "/v0/webhooks/" + id, kit.key, null);
             refusedLater++;
         }
-        System.out.printf("corpus ssrf as webhooks: %d refused when registered, %d when dialled (bar all)%n",
+        System.out.printf(
+                "corpus ssrf as webhooks: %d refused when registered, %d when dialled (bar all)%n",
                 refusedAtOnce, refusedLater);
         assertThat(refusedAtOnce).isGreaterThan(30);
         assertThat(refusedLater).isPositive();
@@ -112,10 +109,14 @@ class EgressAttackTest {
 
     @Test
     void without_the_setting_this_machine_is_no_target() {
-        for (var url : List.of("http://127.0.0.1:8080/", "https://127.0.0.1/", "http://localhost/", "https://localhost/",
+        for (var url : List.of(
+                "http://127.0.0.1:8080/",
+                "https://127.0.0.1/",
+                "http://localhost/",
+                "https://localhost/",
                 "https://[::1]/")) {
-            var answer = kit.node.call(
-                    "POST", "/v0/webhooks", kit.key, "{\"url\": \"" + url + "\", \"events\": [\"*\"]}");
+            var answer =
+                    kit.node.call("POST", "/v0/webhooks", kit.key, "{\"url\": \"" + url + "\", \"events\": [\"*\"]}");
             assertThat(answer.status()).as(url).isEqualTo(422);
         }
     }

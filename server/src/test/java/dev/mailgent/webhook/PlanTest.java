@@ -31,8 +31,13 @@ class PlanTest {
         for (var tries = 0; tries < pauses.size(); tries++) {
             var pause = Duration.parse(pauses.get(tries));
             for (var i = 0; i < 200; i++) {
-                var due = plan(null, attempt(tries, 500, null)).settled().getFirst().due();
-                assertThat(due).isBetween(NOW.plus(pause), NOW.plus(pause.multipliedBy(6).dividedBy(5)));
+                var due = plan(null, attempt(tries, 500, null))
+                        .settled()
+                        .getFirst()
+                        .due();
+                assertThat(due)
+                        .isBetween(
+                                NOW.plus(pause), NOW.plus(pause.multipliedBy(6).dividedBy(5)));
             }
         }
         var last = plan(null, attempt(pauses.size(), 500, null)).settled().getFirst();
@@ -42,10 +47,17 @@ class PlanTest {
 
     @Test
     void a_receiver_may_ask_for_a_longer_pause_and_never_for_more_than_a_day() {
-        assertThat(plan(null, attempt(0, 429, "120")).settled().getFirst().due()).isEqualTo(NOW.plusSeconds(120));
-        assertThat(plan(null, attempt(0, 503, "Sun, 01 Mar 2026 13:00:00 GMT")).settled().getFirst().due())
+        assertThat(plan(null, attempt(0, 429, "120")).settled().getFirst().due())
+                .isEqualTo(NOW.plusSeconds(120));
+        assertThat(plan(null, attempt(0, 503, "Sun, 01 Mar 2026 13:00:00 GMT"))
+                        .settled()
+                        .getFirst()
+                        .due())
                 .isEqualTo(NOW.plusSeconds(3600));
-        assertThat(plan(null, attempt(0, 503, "99999999999999999999")).settled().getFirst().due())
+        assertThat(plan(null, attempt(0, 503, "99999999999999999999"))
+                        .settled()
+                        .getFirst()
+                        .due())
                 .isEqualTo(NOW.plus(Duration.ofDays(1)));
         for (var nothing : List.of("0", "-5", "soon", "Sun, 01 Mar 2020 13:00:00 GMT", "")) {
             assertThat(plan(null, attempt(0, 503, nothing)).settled().getFirst().due())

@@ -40,8 +40,11 @@ class ScrubTest {
 
     @Test
     void at_most_1_KiB_is_kept_and_nothing_a_database_or_a_terminal_minds() {
-        assertThat(scrub("\u20ac".repeat(5000)).getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1020, 1024);
-        assertThat(scrub("a\u0000b\u001b[31mc\nd")).doesNotContain("\u0000", "\u001b").contains("\n");
+        assertThat(scrub("\u20ac".repeat(5000)).getBytes(StandardCharsets.UTF_8))
+                .hasSizeBetween(1020, 1024);
+        assertThat(scrub("a\u0000b\u001b[31mc\nd"))
+                .doesNotContain("\u0000", "\u001b")
+                .contains("\n");
         assertThat(Scrub.text(new byte[] {(byte) 0xff, (byte) 0xfe, 'a'})).endsWith("a");
         assertThat(scrub("")).isEmpty();
     }

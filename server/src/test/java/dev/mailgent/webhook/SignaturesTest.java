@@ -31,8 +31,8 @@ class SignaturesTest {
             var headers = Signatures.headers(
                     each.get("headers").get("webhook-id").asString(),
                     "message.received",
-                    Instant.ofEpochSecond(
-                            Long.parseLong(each.get("headers").get("webhook-timestamp").asString())),
+                    Instant.ofEpochSecond(Long.parseLong(
+                            each.get("headers").get("webhook-timestamp").asString())),
                     utf8(each.get("bodyUtf8")),
                     List.of(utf8(each.get("secret"))));
             assertThat(headers.get("webhook-signature")).isEqualTo(signature);

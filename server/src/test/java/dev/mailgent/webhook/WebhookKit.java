@@ -110,8 +110,7 @@ final class WebhookKit implements AutoCloseable {
 
     void event(Agent of, String type) {
         node.tenants.perform(
-                of.org(),
-                tx -> Events.append(tx, of, type, Map.of("messageId", "<1@example.org>"), clock.instant()));
+                of.org(), tx -> Events.append(tx, of, type, Map.of("messageId", "<1@example.org>"), clock.instant()));
     }
 
     /// The newest delivery.

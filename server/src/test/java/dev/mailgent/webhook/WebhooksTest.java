@@ -104,12 +104,12 @@ class WebhooksTest {
         mail(other);
         mail(agent);
         receiver.await(all, 2);
-        assertThat(receiver.await(own, 1)).allSatisfy(got -> assertThat(
-                        got.json().get("identityId").asString())
-                .isEqualTo(agent.id()));
-        assertThat(receiver.await(pinned, 1)).allSatisfy(got -> assertThat(
-                        got.json().get("identityId").asString())
-                .isEqualTo(other.id()));
+        assertThat(receiver.await(own, 1))
+                .allSatisfy(got ->
+                        assertThat(got.json().get("identityId").asString()).isEqualTo(agent.id()));
+        assertThat(receiver.await(pinned, 1))
+                .allSatisfy(got ->
+                        assertThat(got.json().get("identityId").asString()).isEqualTo(other.id()));
         assertThat(receiver.got(own)).hasSize(1);
         assertThat(receiver.got(pinned)).hasSize(1);
         assertThat(app.get("/v0/webhooks", agent.key()).json().get("count").asInt())
@@ -163,7 +163,9 @@ class WebhooksTest {
                 .isEqualTo(webhook.get("url").asString());
         assertThat(app.call("POST", "/v0/webhooks", agent.key(), """
                         {"url": "%s", "events": ["*"], "identityId": "%s"}
-                        """.formatted(receiver.url("/stolen"), app.agent(platform).id())).status())
+                        """.formatted(
+                                receiver.url("/stolen"), app.agent(platform).id()))
+                        .status())
                 .isEqualTo(403);
         // Its owner is told.
         Await.until(() -> app.get("/v0/logs?status=denied&action=webhook_update", agent.key())
@@ -188,10 +190,9 @@ class WebhooksTest {
         var path = path();
         var webhook = webhook(agent.key(), path, ", \"events\": [\"*\"]");
         app.call("DELETE", "/v0/platform/identities/" + agent.id(), platform, null);
-        Await.until(() ->
-                app.get("/v0/webhooks/" + webhook.get("webhookId").asString(), platform)
-                                .status()
-                        == 404);
+        Await.until(() -> app.get("/v0/webhooks/" + webhook.get("webhookId").asString(), platform)
+                        .status()
+                == 404);
     }
 
     @Test

@@ -16,8 +16,9 @@ import dev.mailgent.bench.Wrk;
 import java.time.Duration;
 import java.util.List;
 
-/// 1,000 mails told to 20 webhooks each, from the first mail at the SMTP port to the last signed request at a sink, against
-/// wrk posting to the same sink. Then the same with one webhook more, whose receiver never answers.
+/// 1,000 mails told to 20 webhooks each, from the first mail at the SMTP port to the last signed request
+/// at a sink, against wrk posting to the same sink. Then the same with one webhook more, whose receiver
+/// never answers.
 record WebhookFanout() implements Benchmark {
     private static final int MAILS = 1_000;
     private static final int MAILS_QUICK = 50;
@@ -60,28 +61,23 @@ record WebhookFanout() implements Benchmark {
             var dead = register(product.platform(), sink.silentUrl());
             enable(product, dead, false);
             var wrk = new Wrk(
-                    workplace,
-                    new Api(sink.baseUrl(), ""),
-                    List.of("/hook"),
-                    BODY,
-                    32,
-                    Yardsticks.seconds(workplace));
+                    workplace, new Api(sink.baseUrl(), ""), List.of("/hook"), BODY, 32, Yardsticks.seconds(workplace));
             // The sink is this process: what its requests cost is neither side's.
             var yardstick = new Side("wrk", List::of, wrk::run);
             var commits = new Commits(product);
             var fanout = workplace
                     .rounds()
-                    .compare("fan-out", product.side(() -> commits.counted(() -> fanOut(workplace, product, sink, mails))), yardstick);
+                    .compare(
+                            "fan-out",
+                            product.side(() -> commits.counted(() -> fanOut(workplace, product, sink, mails))),
+                            yardstick);
             var isolated = workplace
                     .rounds()
                     .compare(
                             "one dead receiver",
                             product.side(() -> fanOut(workplace, product, sink, mails))
                                     .preparedBy(() -> enable(product, dead, true)),
-                            new Side(
-                                            "without",
-                                            product::processes,
-                                            () -> fanOut(workplace, product, sink, mails))
+                            new Side("without", product::processes, () -> fanOut(workplace, product, sink, mails))
                                     .preparedBy(() -> enable(product, dead, false)));
             return List.of(
                     Finding.of(
@@ -117,7 +113,8 @@ record WebhookFanout() implements Benchmark {
         return Sample.of(events, seconds, 0);
     }
 
-    /// Counts commits of the product's database over some rounds; reads count too, as PostgreSQL counts them.
+    /// Counts commits of the product's database over some rounds; reads count too, as PostgreSQL counts
+    /// them.
     private static final class Commits {
         private final Product product;
         private long commits;

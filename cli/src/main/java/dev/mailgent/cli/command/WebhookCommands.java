@@ -10,8 +10,8 @@ import dev.mailgent.cli.screen.Table.Column;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `mailgent webhooks`: who is told of events over HTTP. Those of the identity, or with `--organization` those of the
-/// organization, by its platform key.
+/// `mailgent webhooks`: who is told of events over HTTP. Those of the identity, or with `--organization`
+/// those of the organization, by its platform key.
 final class WebhookCommands {
     private static final String ID = "whk_0123456789abcdef";
 
@@ -23,8 +23,17 @@ final class WebhookCommands {
                 "Tell a URL of events",
                 "webhooks add --url https://hooks.example.com/mailgent --events message.received",
                 () -> List.of(
-                        list(), get(), add(), update(), enable(true), enable(false), rotateSecret(), test(), deliveries(),
-                        replay(), delete()));
+                        list(),
+                        get(),
+                        add(),
+                        update(),
+                        enable(true),
+                        enable(false),
+                        rotateSecret(),
+                        test(),
+                        deliveries(),
+                        replay(),
+                        delete()));
     }
 
     private static Command command(String name, String summary, String example, Command.Action action) {
@@ -106,8 +115,8 @@ final class WebhookCommands {
                                     .with("events", call.words("--events"))
                                     .with("description", call.text("--description"))
                                     .with("identityId", call.text("--identity"));
-                            var answer = api(call)
-                                    .post(Target.of("webhooks"), body.json(), call.text("--idempotency-key"));
+                            var answer =
+                                    api(call).post(Target.of("webhooks"), body.json(), call.text("--idempotency-key"));
                             call.show(answer, webhook -> call.screen().print(facts(call, webhook)));
                         })
                 .required("--url", "URL", "where to send them")
@@ -134,7 +143,8 @@ final class WebhookCommands {
         var name = on ? "enable" : "disable";
         var summary = on ? "Send events again" : "Send nothing until it is enabled";
         return one(name, summary, name + " " + ID, call -> {
-            var answer = api(call).patch(target(call), new Body().with("enabled", on).json());
+            var answer =
+                    api(call).patch(target(call), new Body().with("enabled", on).json());
             call.show(answer, webhook -> call.screen().print(facts(call, webhook)));
         });
     }
@@ -143,12 +153,17 @@ final class WebhookCommands {
         return one("rotate-secret", "Make a new secret and show it, once", "rotate-secret " + ID, call -> {
                     var body = new Body().with("overlap", call.text("--overlap"));
                     var answer = api(call).post(target(call, "rotate-secret"), body.json());
-                    call.show(answer, rotated -> call.screen()
-                            .print(new Facts()
-                                    .add("Secret", rotated.text("secret"))
-                                    .add("Old one until", call.time(rotated.text("previousSecretExpiresAt")))));
+                    call.show(
+                            answer,
+                            rotated -> call.screen()
+                                    .print(new Facts()
+                                            .add("Secret", rotated.text("secret"))
+                                            .add("Old one until", call.time(rotated.text("previousSecretExpiresAt")))));
                 })
-                .text("--overlap", "DURATION", "how long the old one signs too, PT0S to PT24H, which it is unless given");
+                .text(
+                        "--overlap",
+                        "DURATION",
+                        "how long the old one signs too, PT0S to PT24H, which it is unless given");
     }
 
     private static Command test() {

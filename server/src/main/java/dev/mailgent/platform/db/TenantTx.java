@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The door to one organization's rows. The organization is a parameter here and the setting `app.org` in PostgreSQL,
-/// to which every tenant table's policy is bound; either alone must hold.
+/// The door to one organization's rows. The organization is a parameter here and the setting `app.org` in
+/// PostgreSQL, to which every tenant table's policy is bound; either alone must hold.
 public final class TenantTx {
     static final String SET_ORG = "SELECT set_config('app.org', ?, true)";
 
@@ -50,12 +50,12 @@ public final class TenantTx {
         tx.enter(org);
     }
 
-    /// One read in one round trip: the setting and the query travel together as an implicit transaction, so the setting
-    /// holds for exactly that query.
+    /// One read in one round trip: the setting and the query travel together as an implicit transaction,
+    /// so the setting holds for exactly that query.
     ///
-    /// Not with a null among the parameters: that has no type, so pgjdbc asks the server for it, remembers how large the
-    /// rows may be, and from then on ends the implicit transaction before the query when they may be large; no row is
-    /// then visible. Such a read takes a transaction of its own.
+    /// Not with a null among the parameters: that has no type, so pgjdbc asks the server for it,
+    /// remembers how large the rows may be, and from then on ends the implicit transaction before the
+    /// query when they may be large; no row is then visible. Such a read takes a transaction of its own.
     public <T> List<T> read(OrgId org, String sql, Tx.RowMapper<T> mapper, @Nullable Object... parameters) {
         if (Arrays.asList(parameters).contains(null)) {
             return run(org, tx -> tx.query(sql, mapper, parameters));

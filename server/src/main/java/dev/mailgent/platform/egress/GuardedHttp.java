@@ -110,8 +110,8 @@ public final class GuardedHttp {
         return EgressUrl.parse(url, policy);
     }
 
-    /// Refuses now what would be refused when it is dialled. A name that has no address today, or whose servers do not
-    /// answer within three seconds, may have one when it counts.
+    /// Refuses now what would be refused when it is dialled. A name that has no address today, or whose
+    /// servers do not answer within three seconds, may have one when it counts.
     ///
     /// @throws EgressException when an address of the host is not public
     public void check(EgressUrl url) throws EgressException {
@@ -133,8 +133,8 @@ public final class GuardedHttp {
         }
     }
 
-    /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds, and as many before it for
-    /// its turn where many go to the same host.
+    /// Sends a request and reads the answer, on the caller's thread's time: at most 15 seconds, and as
+    /// many before it for its turn where many go to the same host.
     ///
     /// @param org whose request it is
     /// @throws EgressException when it may not be sent, or no answer came in time

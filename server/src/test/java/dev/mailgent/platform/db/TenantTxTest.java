@@ -10,7 +10,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class TenantTxTest {
-    /// The driver treats a statement otherwise once it has prepared it on the server, which it does at the fifth time.
+    /// The driver treats a statement otherwise once it has prepared it on the server, which it does at
+    /// the fifth time.
     private static final int OFTEN = 12;
 
     @Test
