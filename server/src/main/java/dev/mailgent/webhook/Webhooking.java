@@ -109,6 +109,7 @@ public final class Webhooking implements Watcher, AutoCloseable {
                 http,
                 parts.identities(),
                 parts.denials(),
+                parts.activity(),
                 new Hints(),
                 clock));
         parts.notifications().listen(CHANNEL, _ -> look());

@@ -2,6 +2,9 @@ package dev.mailgent.webhook;
 
 import dev.mailgent.access.AccessGate;
 import dev.mailgent.access.Caller;
+import dev.mailgent.activity.ActivityLog;
+import dev.mailgent.activity.Category;
+import dev.mailgent.activity.Entry;
 import dev.mailgent.event.EventLog;
 import dev.mailgent.event.OrgPlace;
 import dev.mailgent.platform.db.TenantTx;
@@ -55,6 +58,7 @@ final class Webhooks {
             GuardedHttp http,
             BiFunction<OrgId, String, Optional<IdentityId>> identities,
             AccessGate.Denials denials,
+            ActivityLog activity,
             Begun begun,
             InstantSource clock) {}
 
@@ -168,6 +172,8 @@ final class Webhooks {
         parts.secrets().store(webhook.org(), webhook.id(), draft.secret());
         parts.store().insert(tx, webhook);
         parts.cursors().begin(tx, webhook.org(), end);
+        note(tx, webhook, "webhook_create", "A webhook was registered.");
+        Webhooking.announce(tx);
         tx.afterCommit(() -> parts.begun().webhook(webhook.org()));
     }
 
@@ -240,6 +246,7 @@ final class Webhooks {
                     old.createdAt(),
                     now);
             parts.store().update(tx, changed);
+            note(tx, changed, "webhook_update", "A webhook was changed.");
             if (!active && old.isActive()) {
                 var trip = tx.roundTrip();
                 parts.lanes().lock(trip, old.id());
@@ -254,6 +261,7 @@ final class Webhooks {
         parts.tenants().perform(webhook.org(), tx -> {
             if (parts.store().lock(tx, webhook.org(), webhook.id()).isPresent()) {
                 parts.store().delete(tx, webhook.org(), webhook.id());
+                note(tx, webhook, "webhook_delete", "A webhook was deleted.");
             }
         });
         parts.secrets().destroy(webhook.org(), webhook.id(), Integer.MAX_VALUE);
@@ -284,6 +292,7 @@ final class Webhooks {
         if (!parts.store().rotate(tx, webhook, until, now)) {
             throw new IllegalStateException("a locked row was changed");
         }
+        note(tx, webhook, "webhook_rotate_secret", "The secret of a webhook was rotated.");
         return until;
     }
 
@@ -316,6 +325,15 @@ final class Webhooks {
             announce(tx, webhook);
         });
         return delivery(webhook, Delivery.wireId(id));
+    }
+
+    /// The activity log is an identity's: what a platform key does to the organization's webhooks has no place in it.
+    private void note(Tx tx, Webhook webhook, String action, String sentence) {
+        var identity = webhook.identity();
+        if (identity != null) {
+            var entry = Entry.success(action, Category.AUTH, sentence, "webhook", webhook.wireId());
+            parts.activity().record(tx, List.of(new ActivityLog.Line(webhook.org(), identity, entry)));
+        }
     }
 
     private void announce(Tx tx, Webhook webhook) {
