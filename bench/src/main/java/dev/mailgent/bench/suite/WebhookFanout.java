@@ -61,7 +61,13 @@ record WebhookFanout() implements Benchmark {
             var dead = register(product.platform(), sink.silentUrl());
             enable(product, dead, false);
             var wrk = new Wrk(
-                    workplace, new Api(sink.baseUrl(), ""), List.of("/hook"), BODY, 32, Yardsticks.seconds(workplace));
+                    workplace,
+                    new Api(sink.baseUrl(), ""),
+                    List.of("/hook"),
+                    "POST",
+                    BODY,
+                    32,
+                    Yardsticks.seconds(workplace));
             // The sink is this process: what its requests cost is neither side's.
             var yardstick = new Side("wrk", List::of, wrk::run);
             var commits = new Commits(product);
