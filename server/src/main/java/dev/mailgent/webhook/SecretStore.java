@@ -68,20 +68,23 @@ final class SecretStore {
     }
 
     void insert(Tx tx, OrgId org, UUID webhook, SealedSecrets.Sealed sealed, Instant now) {
+        var trip = tx.roundTrip();
         // A number that a failed transaction left behind is taken over.
-        tx.update(
+        trip.update(
                 "DELETE FROM keystore.dek WHERE org_id = ? AND credential_id = ? AND version = ?",
                 org.value(),
                 webhook,
                 sealed.number());
-        dataKeys.insert(tx, org, List.of(new DataKeyStore.New(webhook, sealed.number(), 0, sealed.key())), now);
-        tx.update(INSERT, org.value(), webhook, sealed.number(), sealed.key().id(), sealed.box(), now);
+        dataKeys.insert(trip, org, List.of(new DataKeyStore.New(webhook, sealed.number(), 0, sealed.key())), now);
+        trip.update(INSERT, org.value(), webhook, sealed.number(), sealed.key().id(), sealed.box(), now);
+        trip.run();
     }
 
     /// Destroys the secrets of a webhook up to `number`, with the keys that sealed them.
     void destroy(Tx tx, OrgId org, UUID webhook, int number) {
-        tx.update(DELETE, org.value(), webhook, number);
-        dataKeys.deleteUpTo(tx, org, webhook, number);
+        var trip = tx.roundTrip().update(DELETE, org.value(), webhook, number);
+        dataKeys.deleteUpTo(trip, org, webhook, number);
+        trip.run();
     }
 
     /// What nothing signs with any more, of those made before `before`.
