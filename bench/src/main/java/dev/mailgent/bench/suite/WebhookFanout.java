@@ -75,15 +75,15 @@ record WebhookFanout() implements Benchmark {
                     .rounds()
                     .compare(
                             "fan-out",
-                            product.side(() -> commits.counted(() -> fanOut(workplace, product, sink, mails))),
+                            product.side(() -> commits.counted(() -> fanOut(product, sink, mails))),
                             yardstick);
             var isolated = workplace
                     .rounds()
                     .compare(
                             "one dead receiver",
-                            product.side(() -> fanOut(workplace, product, sink, mails))
+                            product.side(() -> fanOut(product, sink, mails))
                                     .preparedBy(() -> enable(product, dead, true)),
-                            new Side("without", product::processes, () -> fanOut(workplace, product, sink, mails))
+                            new Side("without", product::processes, () -> fanOut(product, sink, mails))
                                     .preparedBy(() -> enable(product, dead, false)));
             return List.of(
                     Finding.of(
@@ -106,7 +106,7 @@ record WebhookFanout() implements Benchmark {
         product.platform().patch("/v0/webhooks/" + webhook, "{\"enabled\":" + enabled + "}");
     }
 
-    private static Sample fanOut(Workplace workplace, Product product, HttpSink sink, int mails) throws Exception {
+    private static Sample fanOut(Product product, HttpSink sink, int mails) throws Exception {
         var before = sink.signed();
         var events = (long) mails * WEBHOOKS;
         var begin = System.nanoTime();
