@@ -202,7 +202,7 @@ public final class App implements AutoCloseable {
                         system,
                         secrets.dataKeys(),
                         notifications,
-                        new EventLog(tenants),
+                        log,
                         bell,
                         activity,
                         denied,
