@@ -5,7 +5,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/// Signs up with a service and reads the code it sends by mail. The JDK reads no JSON; two patterns do for this, and a
+/// Signs up with a service and reads the code it sends by mail. The JDK reads no JSON; three patterns do for this, and a
 /// program of yours has a library.
 final class SignUp {
     private static final String API = System.getenv("MAILGENT_API_URL");
@@ -14,7 +14,8 @@ final class SignUp {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern CREATED = Pattern.compile("\"createdAt\":\"([^\"]+)\"");
-    private static final Pattern CODE = Pattern.compile("\"codes\":\\[\\{\"code\":\"([^\"]+)\"");
+    private static final Pattern CODE = Pattern.compile("\"code\":\"([^\"]+)\"");
+    private static final Pattern RESUME = Pattern.compile("\"resume\":\"([^\"]+)\"");
 
     static String call(String method, String path, String body) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(API + path))
@@ -35,17 +36,18 @@ final class SignUp {
         return found.find() ? found.group(1) : "";
     }
 
-    /// The code of the newest mail, when the service sent it at `since` or later.
+    /// The code of a mail of the service that came after `since`, a time as the API shows it.
     static String waitForCode(String since) throws Exception {
-        for (var attempt = 0; attempt < 150; attempt++) {
-            var newest = call("GET", "/v0/messages?labels=received&limit=1", "");
-            // An old code is worth nothing, and a code of somebody else may be a trap.
-            if (newest.contains("<" + SERVICE + ">") && find(CREATED, newest).compareTo(since) >= 0) {
-                return find(CODE, newest);
-            }
-            Thread.sleep(200);
+        // An old code is worth nothing, and a code of somebody else may be a trap.
+        var wait = "/v0/messages/wait?for=code&from=" + SERVICE;
+        var answer = call("GET", wait + "&since=" + since, "");
+        for (var attempt = 0; attempt < 3 && find(CODE, answer).isEmpty(); attempt++) {
+            answer = call("GET", wait + "&resume=" + find(RESUME, answer), "");
         }
-        throw new IllegalStateException("no code came");
+        if (find(CODE, answer).isEmpty()) {
+            throw new IllegalStateException("no code came");
+        }
+        return find(CODE, answer);
     }
 
     public static void main(String[] args) throws Exception {

@@ -5,8 +5,6 @@ const api = process.env.MAILGENT_API_URL;
 const key = process.env.MAILGENT_API_KEY;
 const service = 'otp@sandbox.test';
 
-/** @typedef {{ createdAt: string, from: string[], codes: { code: string }[] }} Message */
-
 /**
  * @param {string} method
  * @param {string} path
@@ -24,20 +22,18 @@ async function call(method, path, body) {
 }
 
 /**
- * The code of the newest mail of the service that came after `since`, a time as the API shows it.
+ * The code of a mail of the service that came after `since`, a time as the API shows it.
  * @param {string} since
  * @returns {Promise<string>}
  */
-async function waitForCode(since, seconds = 30) {
+async function waitForCode(since, seconds = 60) {
+  // An old code is worth nothing, and a code of somebody else may be a trap.
+  let query = new URLSearchParams({ for: 'code', from: service, since });
   for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
-    /** @type {{ messages: Message[] }} */
-    const page = await call('GET', '/v0/messages?labels=received&limit=10');
-    // An old code is worth nothing, and a code of somebody else may be a trap.
-    const mail = page.messages.find(
-      (message) => message.createdAt >= since && message.from[0].includes(service) && message.codes.length > 0,
-    );
-    if (mail) return mail.codes[0].code;
-    await new Promise((resume) => setTimeout(resume, 200));
+    /** @type {{ kind: string, code: string, resume: string }} */
+    const answer = await call('GET', `/v0/messages/wait?${query}`);
+    if (answer.kind === 'code') return answer.code;
+    query = new URLSearchParams({ for: 'code', from: service, resume: answer.resume });
   }
   throw new Error('no code came');
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import urllib.parse
 import urllib.request
 
 API = os.environ["MAILGENT_API_URL"]
@@ -21,15 +22,16 @@ def call(method, path, body=None):
         return json.load(answer)
 
 
-def wait_for_code(since, seconds=30):
-    """The code of the newest mail of the service that came after `since`, a time as the API shows it."""
+def wait_for_code(since, seconds=60):
+    """The code of a mail of the service that came after `since`, a time as the API shows it."""
     end = time.monotonic() + seconds
+    # An old code is worth nothing, and a code of somebody else may be a trap.
+    query = {"for": "code", "from": SERVICE, "since": since}
     while time.monotonic() < end:
-        for message in call("GET", "/v0/messages?labels=received&limit=10")["messages"]:
-            # An old code is worth nothing, and a code of somebody else may be a trap.
-            if message["createdAt"] >= since and SERVICE in message["from"][0] and message["codes"]:
-                return message["codes"][0]["code"]
-        time.sleep(0.2)
+        answer = call("GET", "/v0/messages/wait?" + urllib.parse.urlencode(query))
+        if answer["kind"] == "code":
+            return answer["code"]
+        query = {"for": "code", "from": SERVICE, "resume": answer["resume"]}
     raise TimeoutError("no code came")
 
 
