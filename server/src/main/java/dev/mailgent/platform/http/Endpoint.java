@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rawParameter the path parameter that may arrive with raw slashes, null when none may
 /// @param waits whether an answer may stay open: it takes no place among the requests served at once,
 ///     and its feature bounds how many there are
+/// @param carrier its body carries calls of other endpoints, each of which is judged by itself
 public record Endpoint(
         String method,
         String path,
@@ -33,7 +34,8 @@ public record Endpoint(
         long maxBodyBytes,
         boolean idempotent,
         @Nullable String rawParameter,
-        boolean waits) {
+        boolean waits,
+        boolean carrier) {
 
     /// Who may call.
     public enum Audience {
@@ -92,6 +94,7 @@ public record Endpoint(
         private boolean idempotent;
         private @Nullable String rawParameter;
         private boolean waits;
+        private boolean carrier;
 
         private Builder(String method, String path) {
             this.method = method;
@@ -176,6 +179,12 @@ public record Endpoint(
             return this;
         }
 
+        /// Its body carries calls of other endpoints (see [CarriedCalls]).
+        public Builder carrier() {
+            this.carrier = true;
+            return this;
+        }
+
         public Endpoint build() {
             if (summary.isEmpty()) {
                 throw new IllegalStateException(method + " " + path + " has no summary");
@@ -197,7 +206,8 @@ public record Endpoint(
                     maxBodyBytes,
                     idempotent,
                     rawParameter,
-                    waits);
+                    waits,
+                    carrier);
         }
     }
 

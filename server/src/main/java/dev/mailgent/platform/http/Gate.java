@@ -24,6 +24,11 @@ public interface Gate {
     /// @throws dev.mailgent.platform.problem.ProblemException Forbidden or RateLimited
     void admit(Endpoint endpoint, @Nullable Object caller, Map<String, String> answerHeaders);
 
+    /// Decides the same for a call that came inside the request of a carrier, which was admitted and counted itself.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException Forbidden or Unavailable
+    void admitCarried(Endpoint endpoint, @Nullable Object caller);
+
     /// Called once per request after the answer was written. `endpoint` and `caller` are null when none was found.
     void answered(Answered facts);
 

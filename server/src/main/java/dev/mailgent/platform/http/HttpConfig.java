@@ -35,6 +35,14 @@ public record HttpConfig(
         int maxConnections,
 
         @Setting(
+                key = "http-backlog",
+                fallback = "4096",
+                min = 1,
+                max = 65_535,
+                doc = "Connections the kernel keeps ready until they are accepted; it may lower this (somaxconn).")
+        int backlog,
+
+        @Setting(
                 key = "base-url",
                 fallback = "",
                 doc = "URL clients reach the API by, when a proxy stands before it; empty means the bound address.")

@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 /// JSON, also those the server gives before a request exists.
 public final class HttpDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
-    private static final byte[] NO_BYTES = {};
 
     private final Router router;
     private final Gate gate;
@@ -53,7 +52,7 @@ public final class HttpDoor implements AutoCloseable {
         this.server = WebServer.builder()
                 .address(address(config.bind()))
                 .port(config.port())
-                .backlog(4096)
+                .backlog(config.backlog())
                 .maxTcpConnections(config.maxConnections())
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .shutdownHook(false)
@@ -151,7 +150,7 @@ public final class HttpDoor implements AutoCloseable {
         });
     }
 
-    private static Response refusal(Problem problem, String requestId) {
+    static Response refusal(Problem problem, String requestId) {
         var envelope = ProblemJson.of(problem, requestId);
         var answer = Response.json(envelope.status(), envelope).noStore();
         ProblemJson.retryAfter(problem).ifPresent(seconds -> answer.header("Retry-After", seconds));
@@ -164,17 +163,10 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private long write(Response answer, Exchange exchange, ServerResponse out) {
-        var body = answer.body();
-        byte[] bytes;
-        if (body instanceof Response.Streamed streamed) {
+        if (answer.body() instanceof Response.Streamed streamed) {
             return stream(answer, streamed, exchange, out);
-        } else if (body == null) {
-            bytes = NO_BYTES;
-        } else if (body instanceof byte[] raw) {
-            bytes = raw;
-        } else {
-            bytes = Json.MAPPER.writeValueAsBytes(body);
         }
+        var bytes = answer.toBytes();
         head(answer, exchange, out);
         try {
             if (exchange.method.equals("HEAD")) {
@@ -191,8 +183,8 @@ public final class HttpDoor implements AutoCloseable {
 
     private static void head(Response answer, Exchange exchange, ServerResponse out) {
         out.status(Status.create(answer.status()));
-        exchange.answerHeaders.forEach(out::header);
         answer.headers().forEach(out::header);
+        exchange.answerHeaders.forEach(out::header);
         out.header("X-Request-Id", exchange.requestId);
         out.header("X-Content-Type-Options", "nosniff");
         if (!answer.contentType().isEmpty()) {

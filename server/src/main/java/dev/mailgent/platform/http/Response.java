@@ -1,5 +1,6 @@
 package dev.mailgent.platform.http;
 
+import dev.mailgent.platform.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,11 @@ public final class Response {
         return new Response(302, null, "").header("Location", path);
     }
 
+    /// Taken, and nothing to say about it (202).
+    public static Response accepted() {
+        return new Response(202, null, "");
+    }
+
     public static Response bytes(byte[] bytes, String contentType) {
         return new Response(200, bytes, contentType);
     }
@@ -85,6 +91,16 @@ public final class Response {
 
     public @Nullable Object body() {
         return body;
+    }
+
+    /// The body as it travels; empty when there is none.
+    byte[] toBytes() {
+        return switch (body) {
+            case null -> new byte[0];
+            case byte[] raw -> raw;
+            case Streamed _ -> throw new IllegalStateException("an answer that stays open has no bytes");
+            default -> Json.MAPPER.writeValueAsBytes(body);
+        };
     }
 
     public String contentType() {

@@ -29,7 +29,17 @@ public final class RoomGate implements Gate {
     @Override
     public void admit(Endpoint endpoint, @Nullable Object caller, Map<String, String> answerHeaders) {
         gate.admit(endpoint, caller, answerHeaders);
-        if (STORING.contains(endpoint.method()) && !hasRoom.getAsBoolean()) {
+        requireRoom(endpoint);
+    }
+
+    @Override
+    public void admitCarried(Endpoint endpoint, @Nullable Object caller) {
+        gate.admitCarried(endpoint, caller);
+        requireRoom(endpoint);
+    }
+
+    private void requireRoom(Endpoint endpoint) {
+        if (!endpoint.carrier() && STORING.contains(endpoint.method()) && !hasRoom.getAsBoolean()) {
             throw new Problem.Unavailable(
                             "The disk of this server is nearly full: reading and deleting work, storing waits.",
                             Duration.ofSeconds(30))

@@ -52,6 +52,11 @@ public final class Router {
         return routes.stream().map(Route::endpoint).toList();
     }
 
+    /// The same with their handlers.
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
     private void index() {
         var heads = new HashMap<String, List<Route>>();
         for (var route : routes) {

@@ -85,7 +85,7 @@ public final class MailServer implements AutoCloseable {
         this.tenants = new TenantTx(database);
         var router = new Router();
         features.apply(tenants, new FileBlobStore(blobs, Instant::now)).forEach(routes -> routes.register(router));
-        this.door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 100, 1000, "", ""), router, new Names());
+        this.door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 100, 1000, 4096, "", ""), router, new Names());
         door.start();
     }
 
