@@ -46,6 +46,8 @@ import dev.mailgent.mail.rule.RuleRoutes;
 import dev.mailgent.mail.rule.Rules;
 import dev.mailgent.mail.waiting.WaitRoutes;
 import dev.mailgent.mail.waiting.Waiting;
+import dev.mailgent.mcp.McpGate;
+import dev.mailgent.mcp.McpRoutes;
 import dev.mailgent.meta.DescriptionRoutes;
 import dev.mailgent.meta.HealthRoutes;
 import dev.mailgent.meta.Metrics;
@@ -61,6 +63,7 @@ import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.egress.EgressPolicy;
 import dev.mailgent.platform.egress.GuardedHttp;
+import dev.mailgent.platform.http.CarriedCalls;
 import dev.mailgent.platform.http.HttpDoor;
 import dev.mailgent.platform.http.RoomGate;
 import dev.mailgent.platform.http.Router;
@@ -258,6 +261,9 @@ public final class App implements AutoCloseable {
         this.http = configuration.server().runs("api")
                 ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
                 : null;
+        var door = new McpGate(new RoomGate(gate, disk::hasRoom), configuration.mcp(), baseUrl);
+        new McpRoutes(new CarriedCalls(door)).register(router);
+        this.http = configuration.server().runs("api") ? new HttpDoor(configuration.http(), router, door) : null;
 
         // motion
         usage.start();

@@ -10,6 +10,7 @@ import dev.mailgent.mail.inbound.SmtpConfig;
 import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.mail.waiting.WaitConfig;
+import dev.mailgent.mcp.McpConfig;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.Passphrase;
@@ -35,6 +36,7 @@ public record Configuration(
         StreamConfig streams,
         WaitConfig waits,
         WebhookConfig webhooks,
+        McpConfig mcp,
         DatabaseConfig database,
         KeysConfig keys,
         AuditConfig audit,
@@ -52,6 +54,7 @@ public record Configuration(
             StreamConfig.class,
             WaitConfig.class,
             WebhookConfig.class,
+            McpConfig.class,
             DatabaseConfig.class,
             KeysConfig.class,
             AuditConfig.class,
@@ -70,6 +73,7 @@ public record Configuration(
                 settings.bind(StreamConfig.class),
                 settings.bind(WaitConfig.class),
                 settings.bind(WebhookConfig.class),
+                settings.bind(McpConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class),
                 settings.bind(AuditConfig.class),

@@ -31,6 +31,8 @@ class ArchitectureTest {
             "dev.mailgent.mail.outbound..",
             "dev.mailgent.webhook..",
             "dev.mailgent.meta..");
+            "dev.mailgent.meta..",
+            "dev.mailgent.mcp..");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

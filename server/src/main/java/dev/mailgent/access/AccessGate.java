@@ -124,6 +124,11 @@ public final class AccessGate implements Gate {
         require(who, endpoint);
     }
 
+    @Override
+    public void admitCarried(Endpoint endpoint, @Nullable Object caller) {
+        require((Caller) Objects.requireNonNull(caller), endpoint);
+    }
+
     /// `Reset` is in seconds since 1970, rounded up.
     private static void show(RateLimit.Taken taken, Map<String, String> answerHeaders) {
         answerHeaders.put("X-RateLimit-Limit", Integer.toString(taken.limit()));
@@ -131,11 +136,10 @@ public final class AccessGate implements Gate {
         answerHeaders.put("X-RateLimit-Reset", Long.toString((taken.resetAtMillis() + 999) / 1000));
     }
 
-    /// Whether `caller` may use `endpoint` at all, apart from how often. Also for doors that reach an endpoint by
-    /// another name (MCP).
+    /// Whether `caller` may use `endpoint` at all, apart from how often.
     ///
     /// @throws dev.mailgent.platform.problem.ProblemException Forbidden
-    public void require(Caller caller, Endpoint endpoint) {
+    private void require(Caller caller, Endpoint endpoint) {
         switch (endpoint.audience()) {
             case PUBLIC, ANY_KEY -> {}
             case IDENTITY -> {
@@ -158,7 +162,7 @@ public final class AccessGate implements Gate {
             }
         }
         var scope = endpoint.scope();
-        if (scope != null && !caller.isPlatform() && !holds(caller, scope)) {
+        if (scope != null && !caller.isPlatform() && !caller.holds(scope)) {
             throw denied(
                     caller,
                     endpoint,
@@ -166,16 +170,6 @@ public final class AccessGate implements Gate {
                     "Add it with the platform key: PATCH /v0/platform/identities/"
                             + caller.agent().id().wire() + " {\"addScopes\":[\"" + scope + "\"]}");
         }
-    }
-
-    private static boolean holds(Caller caller, String scope) {
-        var wanted = Scope.of(scope).orElseThrow(() -> new IllegalStateException("no scope " + scope));
-        for (var held : caller.scopes()) {
-            if (held.includes(wanted)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private RuntimeException denied(Caller caller, Endpoint endpoint, String message, String fix) {

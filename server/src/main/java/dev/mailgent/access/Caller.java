@@ -1,5 +1,6 @@
 package dev.mailgent.access;
 
+import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Request;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.Problem;
@@ -36,6 +37,24 @@ public record Caller(OrgId org, @Nullable Agent identity, UUID keyId, Set<Scope>
                     .asException();
         }
         return identity;
+    }
+
+    /// Whether an identity key may do what a scope allows.
+    ///
+    /// @param wire a scope of the closed list
+    public boolean holds(String wire) {
+        var wanted = Scope.of(wire).orElseThrow(() -> new IllegalStateException("no scope " + wire));
+        return scopes.stream().anyMatch(held -> held.includes(wanted));
+    }
+
+    /// Whether the endpoint is for this kind of key and the key has its scope.
+    public boolean mayCall(Endpoint endpoint) {
+        var scope = endpoint.scope();
+        return switch (endpoint.audience()) {
+            case PUBLIC, ANY_KEY -> true;
+            case PLATFORM -> isPlatform();
+            case IDENTITY -> !isPlatform() && (scope == null || holds(scope));
+        };
     }
 
     public boolean isPlatform() {

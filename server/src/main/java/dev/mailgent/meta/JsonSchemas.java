@@ -19,25 +19,35 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON Schema 2020-12 of the records that travel, by reflection: component names are field names, `@Nullable` is what
 /// may be null. Each record becomes a named component that others refer to.
-final class JsonSchemas {
+public final class JsonSchemas {
+    private final String place;
     private final Map<String, Object> components = new TreeMap<>();
     private final Map<String, Class<?>> names = new LinkedHashMap<>();
 
+    JsonSchemas() {
+        this("#/components/schemas/");
+    }
+
+    /// @param place what references begin with: `#/$defs/`
+    public JsonSchemas(String place) {
+        this.place = place;
+    }
+
     /// Every record met so far, by name.
-    Map<String, Object> components() {
+    public Map<String, Object> components() {
         return components;
     }
 
     /// A reference to the schema of a record.
     ///
     /// @param request whether a client sends it (nothing is then required: the server names what is missing)
-    Map<String, Object> reference(Class<?> type, boolean request) {
+    public Map<String, Object> reference(Class<?> type, boolean request) {
         var name = name(type);
         if (!components.containsKey(name)) {
             components.put(name, Map.of());
             components.put(name, type.isSealed() ? oneOf(type, request) : object(type, request));
         }
-        return Map.of("$ref", "#/components/schemas/" + name);
+        return Map.of("$ref", place + name);
     }
 
     /// Nested records carry their owner's name, so that two `Page`s do not meet.

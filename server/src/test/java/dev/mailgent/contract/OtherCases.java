@@ -25,6 +25,7 @@ final class OtherCases {
     static Map<String, ContractTest.Case> all() {
         var all = new HashMap<String, ContractTest.Case>();
         all.put("GET /v0/whoami", OtherCases::whoami);
+        all.put("POST /mcp", OtherCases::mcp);
         all.put("GET /v0/logs", OtherCases::logs);
         all.put("GET /v0/logs/stats", OtherCases::stats);
         all.put("POST /v0/platform/identities", OtherCases::create);
@@ -71,6 +72,18 @@ final class OtherCases {
                 {"organization": {"id": "string", "name": "string", "createdAt": "instant"},
                  "identities": [{%s}], "scopes": ["string"]}""".formatted(SUMMARY), organization.json())).isEmpty();
         api.keep(api.endpoint("GET /v0/whoami"), organization);
+    }
+
+    private static void mcp(Api api) {
+        var hello = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"initialize\", \"params\":"
+                + " {\"protocolVersion\": \"2025-11-25\"}}";
+        var answer = api.expect("POST /mcp", hello, """
+                {"jsonrpc": "=2.0", "id": "int", "result": "object"}""");
+        assertThat(answer.get("result").get("serverInfo").get("name").asString())
+                .isEqualTo("mailgent");
+        var failed = api.call("POST /mcp", "{}");
+        assertThat(failed.status()).isEqualTo(400);
+        assertThat(failed.json().get("error").get("code").asInt()).isEqualTo(-32600);
     }
 
     private static void logs(Api api) {

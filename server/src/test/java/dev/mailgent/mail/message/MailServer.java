@@ -239,6 +239,11 @@ public final class MailServer implements AutoCloseable {
         }
 
         @Override
+        public void admitCarried(Endpoint endpoint, @Nullable Object caller) {
+            throw new UnsupportedOperationException("no carrier here");
+        }
+
+        @Override
         public void answered(Answered facts) {}
     }
 }

@@ -1,0 +1,78 @@
+package dev.mailgent.mcp;
+
+import java.util.List;
+import java.util.Map;
+
+/// Why a message has no result. Codes are those of JSON-RPC 2.0 and of MCP.
+final class RpcException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID_REQUEST = -32600;
+    private static final int METHOD_NOT_FOUND = -32601;
+    private static final int INVALID_PARAMS = -32602;
+    private static final int HEADER_MISMATCH = -32020;
+    private static final int UNSUPPORTED_VERSION = -32022;
+
+    private final int code;
+    private final transient Map<String, Object> data;
+    private final boolean transportFault;
+
+    private RpcException(int code, String message, Map<String, Object> data, boolean transportFault) {
+        super(message, null, false, false);
+        this.code = code;
+        this.data = data;
+        this.transportFault = transportFault;
+    }
+
+    static RpcException parseError() {
+        return new RpcException(PARSE_ERROR, "The body is not valid JSON.", Map.of(), true);
+    }
+
+    static RpcException invalidRequest(String message) {
+        return new RpcException(INVALID_REQUEST, message, Map.of(), true);
+    }
+
+    static RpcException methodNotFound() {
+        return new RpcException(METHOD_NOT_FOUND, "Method not found", Map.of(), false);
+    }
+
+    static RpcException invalidParams(String message) {
+        return new RpcException(INVALID_PARAMS, message, Map.of(), false);
+    }
+
+    static RpcException invalidRequestMeta(String... needed) {
+        return new RpcException(
+                INVALID_PARAMS, "Each request needs in _meta: " + String.join(", ", needed) + ".", Map.of(), true);
+    }
+
+    static RpcException headerMismatch(String message) {
+        return new RpcException(HEADER_MISMATCH, message, Map.of(), true);
+    }
+
+    static RpcException unsupportedVersion(String requested) {
+        return new RpcException(
+                UNSUPPORTED_VERSION,
+                "Unsupported protocol version",
+                Map.of("supported", List.copyOf(Revision.dates()), "requested", requested),
+                true);
+    }
+
+    int code() {
+        return code;
+    }
+
+    Map<String, Object> data() {
+        return data;
+    }
+
+    /// Status of the answer. Revisions with a handshake carry errors of a method in a 200.
+    int status(Revision revision) {
+        if (transportFault) {
+            return 400;
+        } else if (!revision.isStateless()) {
+            return 200;
+        }
+        return code == METHOD_NOT_FOUND ? 404 : 400;
+    }
+}

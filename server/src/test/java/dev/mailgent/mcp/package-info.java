@@ -1,0 +1,5 @@
+/// Tests of MCP.
+@NullMarked
+package dev.mailgent.mcp;
+
+import org.jspecify.annotations.NullMarked;
