@@ -49,9 +49,15 @@ final class InlinedSchema {
 
     private Object value(String key, Object value, int depth) {
         return switch (value) {
-            case List<?> types when key.equals("type") ->
-                types.stream().filter(type -> !type.equals("null")).findFirst().map(Object.class::cast).orElse("null");
-            case Map<?, ?> properties when key.equals("properties") -> {
+            case List<?> types
+            when key.equals("type") ->
+                types.stream()
+                        .filter(type -> !type.equals("null"))
+                        .findFirst()
+                        .map(Object.class::cast)
+                        .orElse("null");
+            case Map<?, ?> properties
+            when key.equals("properties") -> {
                 var inner = new LinkedHashMap<String, Object>();
                 properties.forEach((name, schema) -> inner.put(String.valueOf(name), simple(map(schema), depth + 1)));
                 yield inner;

@@ -8,8 +8,9 @@ public record McpConfig(
         @Setting(
                 key = "mcp-allowed-origins",
                 fallback = "",
-                doc = "Origins of web pages, comma separated (https://chat.example.com), that may call /mcp besides this"
-                        + " server's own and pages on this machine. A request with any other Origin is refused.")
+                doc =
+                        "Origins of web pages, comma separated (https://chat.example.com), that may call /mcp besides this"
+                                + " server's own and pages on this machine. A request with any other Origin is refused.")
         Set<String> allowedOrigins) {
     public McpConfig {
         allowedOrigins = Set.copyOf(allowedOrigins);

@@ -41,7 +41,8 @@ public final class McpGate implements Gate {
         var origin = headers.get("origin");
         if (origin != null && !isWelcome(origin.strip())) {
             throw new Problem.Forbidden(
-                            "This Origin may not call /mcp.", "Add it to the setting mcp-allowed-origins of the server.")
+                            "This Origin may not call /mcp.",
+                            "Add it to the setting mcp-allowed-origins of the server.")
                     .asException();
         }
         return gate.identify(endpoint, remote, withKey(headers), answerHeaders);
@@ -62,7 +63,8 @@ public final class McpGate implements Gate {
             var uri = URI.create(url);
             return uri.getScheme() == null || uri.getHost() == null
                     ? Optional.empty()
-                    : Optional.of(uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
+                    : Optional.of(
+                            uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

@@ -98,5 +98,4 @@ public final class McpRoutes implements Routes {
         answer.put("error", error);
         return Response.json(status, answer).noStore();
     }
-
 }

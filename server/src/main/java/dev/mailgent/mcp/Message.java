@@ -50,15 +50,12 @@ record Message(@Nullable JsonNode id, String method, ObjectNode params) {
             throw RpcException.invalidRequest("The params are not an object.");
         }
         return new Message(
-                id,
-                method.asString(),
-                params instanceof ObjectNode given ? given : Json.MAPPER.createObjectNode());
+                id, method.asString(), params instanceof ObjectNode given ? given : Json.MAPPER.createObjectNode());
     }
 
     boolean isRequest() {
         return id != null;
     }
-
 
     /// Which revision the message is of, by the header and, since 2026-07-28, by what the message says itself.
     ///
@@ -92,7 +89,8 @@ record Message(@Nullable JsonNode id, String method, ObjectNode params) {
             throw RpcException.headerMismatch("The header Mcp-Method is not the message's method.");
         }
         var name = named();
-        if (name.isPresent() && !request.header("mcp-name").flatMap(Message::decoded).equals(name)) {
+        if (name.isPresent()
+                && !request.header("mcp-name").flatMap(Message::decoded).equals(name)) {
             throw RpcException.headerMismatch("The header Mcp-Name is not the name in the message.");
         }
     }

@@ -76,7 +76,8 @@ final class Methods {
         return switch (message.method()) {
             case "tools/list" -> Map.of("tools", onePage(message, toolbox().offeredTo(caller)));
             case "tools/call" -> calls.call(tool(message), message.params().get("arguments"), request);
-            case "prompts/list" -> Map.of("prompts", onePage(message, caller.isPlatform() ? List.of() : Prompts.list()));
+            case "prompts/list" ->
+                Map.of("prompts", onePage(message, caller.isPlatform() ? List.of() : Prompts.list()));
             case "prompts/get" -> Prompts.get(message, caller);
             default -> throw RpcException.methodNotFound();
         };
@@ -121,9 +122,12 @@ final class Methods {
 
     private static Map<String, Object> serverInfo(Caller caller) {
         return Map.of(
-                "name", caller.isPlatform() ? "mailgent-platform" : "mailgent",
-                "title", "Mailgent",
-                "version", VERSION);
+                "name",
+                caller.isPlatform() ? "mailgent-platform" : "mailgent",
+                "title",
+                "Mailgent",
+                "version",
+                VERSION);
     }
 
     private static String instructions(Caller caller) {

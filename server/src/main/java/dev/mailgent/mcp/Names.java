@@ -41,11 +41,7 @@ final class Names {
                     known("vault_totp_use_backup", "Vault · Use TOTP Backup Code", "", ""),
                     known("vault_store", "Vault · Store Credential", "I", "type,data"),
                     known("vault_storeApiKey", "Vault · Store API Key", "I", "name,secret"),
-                    known(
-                            "vault_storeCard",
-                            "Vault · Store Card",
-                            "I",
-                            "name,cardholder,number,expMonth,expYear,cvc"),
+                    known("vault_storeCard", "Vault · Store Card", "I", "name,cardholder,number,expMonth,expYear,cvc"),
                     known(
                             "vault_storeShippingAddress",
                             "Vault · Store Shipping Address",

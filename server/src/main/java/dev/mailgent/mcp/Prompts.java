@@ -20,13 +20,8 @@ final class Prompts {
             wire.put("description", description);
             if (!arguments.isEmpty()) {
                 var list = new ArrayList<Map<String, Object>>();
-                arguments.forEach(argument -> list.add(Map.of(
-                        "name",
-                        argument,
-                        "description",
-                        Descriptions.argument(argument),
-                        "required",
-                        true)));
+                arguments.forEach(argument -> list.add(
+                        Map.of("name", argument, "description", Descriptions.argument(argument), "required", true)));
                 wire.put("arguments", list);
             }
             return wire;

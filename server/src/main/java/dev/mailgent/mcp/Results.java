@@ -43,9 +43,7 @@ final class Results {
     }
 
     private static String refusal(CarriedCalls.Answer answer) {
-        var body = Json.MAPPER
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(Json.MAPPER.readTree(answer.body()));
+        var body = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(Json.MAPPER.readTree(answer.body()));
         return "The call failed with status " + answer.status() + ":\n" + body;
     }
 
@@ -71,7 +69,9 @@ final class Results {
         var to = disposition.indexOf('"', from + 10);
         if (from >= 0 && to > from) {
             var name = VisibleText.of(disposition.substring(from + 10, to));
-            file.set(Untrusted.FIELD, Untrusted.fenced(Json.MAPPER.createObjectNode().put("filename", name)));
+            file.set(
+                    Untrusted.FIELD,
+                    Untrusted.fenced(Json.MAPPER.createObjectNode().put("filename", name)));
         }
         return file;
     }
@@ -83,7 +83,15 @@ final class Results {
             return object(Map.of("done", Map.of("type", "boolean")), List.of("done"));
         } else if (answer == byte[].class) {
             return object(
-                    Map.of("contentType", TEXT, "size", Map.of("type", "integer"), "data", TEXT, Untrusted.FIELD, UNTRUSTED),
+                    Map.of(
+                            "contentType",
+                            TEXT,
+                            "size",
+                            Map.of("type", "integer"),
+                            "data",
+                            TEXT,
+                            Untrusted.FIELD,
+                            UNTRUSTED),
                     List.of("contentType", "size", "data"));
         } else if (Untrusted.concerns(endpoint)) {
             return object(Map.of(Untrusted.FIELD, UNTRUSTED), List.of());

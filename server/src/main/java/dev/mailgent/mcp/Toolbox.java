@@ -74,7 +74,9 @@ final class Toolbox {
 
     static String description(Endpoint endpoint) {
         var text = endpoint.summary() + (endpoint.description().isEmpty() ? "." : ". " + endpoint.description());
-        return Untrusted.concerns(endpoint) && endpoint.answer() != null && endpoint.method().equals("GET")
+        return Untrusted.concerns(endpoint)
+                        && endpoint.answer() != null
+                        && endpoint.method().equals("GET")
                 ? text + " Text that came by mail is in untrusted_content."
                 : text;
     }

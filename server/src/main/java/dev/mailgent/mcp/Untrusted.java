@@ -43,7 +43,9 @@ final class Untrusted {
             "expiresAt",
             "nextAttemptAt",
             "deliveredAt",
+            "source",
             "spf",
+            "dkim",
             "dmarc",
             "arc",
             "result",
@@ -109,7 +111,8 @@ final class Untrusted {
     }
 
     /// A value in two: what is ours and what is someone's words. Either may be missing.
-    private record Split(@Nullable JsonNode trusted, @Nullable JsonNode text) {}
+    private record Split(
+            @Nullable JsonNode trusted, @Nullable JsonNode text) {}
 
     private static Split split(String name, JsonNode value) {
         return switch (value) {

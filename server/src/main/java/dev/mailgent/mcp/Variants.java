@@ -47,7 +47,12 @@ final class Variants {
     }
 
     private static Tool credential(
-            Router.Route route, String name, String type, String description, Map<String, String> arguments, Filling filling) {
+            Router.Route route,
+            String name,
+            String type,
+            String description,
+            Map<String, String> arguments,
+            Filling filling) {
         var properties = new LinkedHashMap<String, Object>();
         arguments.forEach((argument, text) -> properties.put(argument, Map.of("type", "string", "description", text)));
         var required = Names.required(name);

@@ -28,7 +28,9 @@ record McpCalls(TestApp app, String key) {
     /// Calls a tool and expects it to succeed. @return its structured result
     JsonNode tool(String name, Map<String, ?> arguments) {
         var result = call(name, arguments);
-        assertThat(result.path("isError").asBoolean(false)).as(result.toString()).isFalse();
+        assertThat(result.path("isError").asBoolean(false))
+                .as(result.toString())
+                .isFalse();
         var text = result.get("content").get(0).get("text").asString();
         assertThat(Json.MAPPER.readTree(text)).isEqualTo(result.get("structuredContent"));
         return result.get("structuredContent");
@@ -37,7 +39,9 @@ record McpCalls(TestApp app, String key) {
     /// Calls a tool and expects a refusal. @return its text
     String refusal(String name, Map<String, ?> arguments) {
         var result = call(name, arguments);
-        assertThat(result.path("isError").asBoolean(false)).as(result.toString()).isTrue();
+        assertThat(result.path("isError").asBoolean(false))
+                .as(result.toString())
+                .isTrue();
         assertThat(result.has("structuredContent")).isFalse();
         return result.get("content").get(0).get("text").asString();
     }

@@ -40,8 +40,7 @@ class McpProtocolTest {
     })
     void a_handshake_ends_in_the_asked_revision_or_the_newest_that_has_one(String asked, String given) {
         var result = mcp.send(
-                        "initialize",
-                        Map.of("protocolVersion", asked, "capabilities", Map.of(), "clientInfo", CLIENT))
+                        "initialize", Map.of("protocolVersion", asked, "capabilities", Map.of(), "clientInfo", CLIENT))
                 .json()
                 .get("result");
         assertThat(result.get("protocolVersion").asString()).isEqualTo(given);
@@ -54,7 +53,8 @@ class McpProtocolTest {
     void no_session_is_given_and_one_that_was_not_given_is_not_found() {
         var hello = Map.of("protocolVersion", "2025-11-25", "capabilities", Map.of(), "clientInfo", CLIENT);
         assertThat(mcp.send("initialize", hello).headers()).doesNotContainKey("mcp-session-id");
-        assertThat(mcp.send("ping", Map.of(), "Mcp-Session-Id", "of-another-server").status())
+        assertThat(mcp.send("ping", Map.of(), "Mcp-Session-Id", "of-another-server")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -106,7 +106,10 @@ class McpProtocolTest {
     void an_id_comes_back_as_it_was_sent() {
         for (var id : List.of("\"a b\"", "0", "-3", "12345678901234567890")) {
             var body = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"ping\"}";
-            assertThat(app.call("POST", "/mcp", mcp.key(), body).json().get("id").toString())
+            assertThat(app.call("POST", "/mcp", mcp.key(), body)
+                            .json()
+                            .get("id")
+                            .toString())
                     .isEqualTo(id);
         }
     }
@@ -132,7 +135,8 @@ class McpProtocolTest {
             assertThat(app.call("POST", "/mcp", null, ping, name, mcp.key()).status())
                     .as(name)
                     .isEqualTo(200);
-            assertThat(app.call("GET", "/v0/whoami", null, null, name, mcp.key()).status())
+            assertThat(app.call("GET", "/v0/whoami", null, null, name, mcp.key())
+                            .status())
                     .as("only here")
                     .isEqualTo(401);
         }

@@ -80,7 +80,8 @@ class McpToolsTest {
                 "identities_rotate_key | | identityId* | none",
                 "identities_update_scopes | | identityId* addScopes removeScopes | none",
             })
-    void a_published_tool_is_here_as_it_was_published(String name, @Nullable String title, @Nullable String parameters, String hints) {
+    void a_published_tool_is_here_as_it_was_published(
+            String name, @Nullable String title, @Nullable String parameters, String hints) {
         var tool = one(tools(name.startsWith("identities_") ? platform : mcp), name);
         if (title != null) { // none is published for these
             assertThat(tool.get("title").asString()).isEqualTo(title);
@@ -154,7 +155,8 @@ class McpToolsTest {
         assertThat(offered)
                 .contains("identity_whoami", "mail_list_messages", "mail_search")
                 .doesNotContain("mail_send", "vault_get", "vault_totp", "mail_delete_message", "identities_list");
-        assertThat(tools(new McpCalls(app, app.agent(platformKey, "vault:totp").key())).keySet())
+        assertThat(tools(new McpCalls(app, app.agent(platformKey, "vault:totp").key()))
+                        .keySet())
                 .contains("vault_totp")
                 .doesNotContain("vault_get");
         assertThat(tools(platform).keySet())
@@ -192,7 +194,9 @@ class McpToolsTest {
         var opened = mcp.tool("vault_get", Map.of("name", "git/hub"));
         assertThat(opened.get("data").get("password").asString()).isEqualTo("p");
         assertThat(opened.toString()).doesNotContain("JBSWY3DP");
-        assertThat(mcp.tool("vault_delete", Map.of("name", "git/hub")).get("done").asBoolean())
+        assertThat(mcp.tool("vault_delete", Map.of("name", "git/hub"))
+                        .get("done")
+                        .asBoolean())
                 .isTrue();
         assertThat(mcp.refusal("vault_get", Map.of("name", "git/hub"))).contains("not_found");
     }
@@ -204,13 +208,35 @@ class McpToolsTest {
         mcp.tool(
                 "vault_storeCard",
                 Map.of(
-                        "name", "c1", "cardholder", "Ada", "number", "4111 1111 1111 1111", "expMonth", "01",
-                        "expYear", "2030", "cvc", "123"));
+                        "name",
+                        "c1",
+                        "cardholder",
+                        "Ada",
+                        "number",
+                        "4111 1111 1111 1111",
+                        "expMonth",
+                        "01",
+                        "expYear",
+                        "2030",
+                        "cvc",
+                        "123"));
         mcp.tool(
                 "vault_storeShippingAddress",
                 Map.of(
-                        "name", "a1", "recipient", "Ada", "line1", "1 Road", "city", "X", "state", "Y", "postcode",
-                        "1", "country", "DE"));
+                        "name",
+                        "a1",
+                        "recipient",
+                        "Ada",
+                        "line1",
+                        "1 Road",
+                        "city",
+                        "X",
+                        "state",
+                        "Y",
+                        "postcode",
+                        "1",
+                        "country",
+                        "DE"));
         assertThat(mcp.tool("vault_get", Map.of("name", "k1")).get("data").toString())
                 .isEqualTo("{\"key\":\"sk_live_12345\"}");
         assertThat(mcp.tool("vault_get", Map.of("name", "k2")).get("metadata").toString())
@@ -218,7 +244,10 @@ class McpToolsTest {
         var card = mcp.tool("vault_get", Map.of("name", "c1"));
         assertThat(card.get("metadata").toString()).contains("\"last4\":\"1111\"", "\"brand\":\"visa\"");
         assertThat(card.get("data").get("cvc").asString()).isEqualTo("123");
-        assertThat(mcp.tool("vault_get", Map.of("name", "a1")).get("data").get("name").asString())
+        assertThat(mcp.tool("vault_get", Map.of("name", "a1"))
+                        .get("data")
+                        .get("name")
+                        .asString())
                 .isEqualTo("Ada");
         assertThat(mcp.tool("vault_list", Map.of()).toString()).doesNotContain("sk_live");
     }
@@ -237,8 +266,8 @@ class McpToolsTest {
 
     @Test
     void a_call_repeated_under_the_same_name_sends_once() {
-        var arguments = Map.of(
-                "to", List.of("ada@example.com"), "subject", "s", "text", "t", "idempotencyKey", "only-once");
+        var arguments =
+                Map.of("to", List.of("ada@example.com"), "subject", "s", "text", "t", "idempotencyKey", "only-once");
         var first = mcp.tool("mail_send", arguments);
         assertThat(mcp.tool("mail_send", arguments).get("messageId")).isEqualTo(first.get("messageId"));
         var other = new HashMap<String, Object>(arguments);
@@ -266,7 +295,8 @@ class McpToolsTest {
                 .get("attachmentId")
                 .asString();
         var file = mcp.tool("mail_get_attachment", Map.of("messageId", id, "attachmentId", attachment));
-        assertThat(Base64.getDecoder().decode(file.get("data").asString())).isEqualTo("1,2\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(Base64.getDecoder().decode(file.get("data").asString()))
+                .isEqualTo("1,2\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(file.get("size").asInt()).isEqualTo(4);
         assertThat(file.get("contentType").asString()).startsWith("text/csv");
         assertThat(file.get("messageId").asString()).isEqualTo(id);
@@ -283,14 +313,17 @@ class McpToolsTest {
                         .get("name")
                         .asString())
                 .isEqualTo("renamed");
-        assertThat(platform.tool("identities_update_scopes", Map.of("identityId", id, "addScopes", List.of("mail:send")))
+        assertThat(platform.tool(
+                                "identities_update_scopes", Map.of("identityId", id, "addScopes", List.of("mail:send")))
                         .get("scopes")
                         .toString())
                 .contains("mail:send");
         assertThat(platform.refusal(
                         "identities_update", Map.of("identityId", id, "name", "x", "addScopes", List.of("vault:read"))))
                 .contains("no argument of that name");
-        assertThat(platform.tool("identities_delete", Map.of("identityId", id)).get("done").asBoolean())
+        assertThat(platform.tool("identities_delete", Map.of("identityId", id))
+                        .get("done")
+                        .asBoolean())
                 .isTrue();
         assertThat(platform.refusal("identities_get", Map.of("identityId", id))).contains("not_found");
     }
@@ -298,8 +331,9 @@ class McpToolsTest {
     @Test
     void the_prompts_are_those_published() {
         var prompts = new ArrayList<String>();
-        mcp.result("prompts/list", Map.of()).get("prompts").forEach(one -> prompts.add(
-                one.get("name").asString() + names(one.path("arguments"))));
+        mcp.result("prompts/list", Map.of())
+                .get("prompts")
+                .forEach(one -> prompts.add(one.get("name").asString() + names(one.path("arguments"))));
         assertThat(prompts)
                 .containsExactly(
                         "whoami[]",
@@ -315,7 +349,8 @@ class McpToolsTest {
                         "list-credentials[]",
                         "store-credential[name, type]",
                         "get-totp[name]");
-        assertThat(platform.result("prompts/list", Map.of()).get("prompts").isEmpty()).isTrue();
+        assertThat(platform.result("prompts/list", Map.of()).get("prompts").isEmpty())
+                .isTrue();
         var got = mcp.result(
                 "prompts/get",
                 Map.of("name", "send-email", "arguments", Map.of("to", "{subject}", "subject", "a {to} b")));

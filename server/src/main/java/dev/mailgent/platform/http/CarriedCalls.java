@@ -27,8 +27,7 @@ public final class CarriedCalls {
     /// @param body as it would travel; empty for 204
     /// @param error code of a refusal, empty for a success
     @SuppressWarnings("ArrayRecordComponent")
-    public record Answer(
-            int status, String contentType, Map<String, String> headers, byte[] body, String error) {
+    public record Answer(int status, String contentType, Map<String, String> headers, byte[] body, String error) {
         public boolean isSuccess() {
             return status < 400;
         }
