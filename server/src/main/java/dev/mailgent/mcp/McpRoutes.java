@@ -1,5 +1,6 @@
 package dev.mailgent.mcp;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mailgent.access.Caller;
 import dev.mailgent.platform.http.CarriedCalls;
 import dev.mailgent.platform.http.Endpoint;
@@ -32,8 +33,8 @@ public final class McpRoutes implements Routes {
     record AnswerBody(
             String jsonrpc,
             @Nullable JsonNode id,
-            @Nullable JsonNode result,
-            @Nullable JsonNode error) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode result,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode error) {}
 
     public McpRoutes(CarriedCalls calls) {
         this.calls = calls;
