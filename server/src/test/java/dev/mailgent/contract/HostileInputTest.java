@@ -112,7 +112,7 @@ class HostileInputTest {
     void a_field_of_a_wrong_type_is_named() {
         for (var endpoint : app.endpoints()) {
             var type = endpoint.body();
-            if (type == null) {
+            if (type == null || endpoint.carrier()) { // MCP has errors of its own
                 continue;
             }
             for (var component : type.getRecordComponents()) {
@@ -145,7 +145,7 @@ class HostileInputTest {
     @Test
     void what_is_no_json_object_is_refused() {
         for (var endpoint : app.endpoints()) {
-            if (endpoint.body() == null) {
+            if (endpoint.body() == null || endpoint.carrier()) {
                 continue;
             }
             for (var body : List.of(
