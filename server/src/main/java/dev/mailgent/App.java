@@ -258,9 +258,6 @@ public final class App implements AutoCloseable {
         router.add(EventSockets.PATH, new EventSockets(streams, gate));
         secrets.routes().forEach(routes -> routes.register(router));
         webhooks.routes().forEach(routes -> routes.register(router));
-        this.http = configuration.server().runs("api")
-                ? new HttpDoor(configuration.http(), router, new RoomGate(gate, disk::hasRoom))
-                : null;
         var door = new McpGate(new RoomGate(gate, disk::hasRoom), configuration.mcp(), baseUrl);
         new McpRoutes(new CarriedCalls(door)).register(router);
         this.http = configuration.server().runs("api") ? new HttpDoor(configuration.http(), router, door) : null;

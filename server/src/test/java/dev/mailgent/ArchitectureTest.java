@@ -30,7 +30,6 @@ class ArchitectureTest {
             "dev.mailgent.mail.inbound..",
             "dev.mailgent.mail.outbound..",
             "dev.mailgent.webhook..",
-            "dev.mailgent.meta..");
             "dev.mailgent.meta..",
             "dev.mailgent.mcp..");
 
