@@ -78,6 +78,13 @@ public enum EventType {
             {"credentialId": "crd_1c5a7e9b3d2f4680", "type": "API_KEY", "version": 3}"""),
     VAULT_DELETED("vault.deleted", VAULT_READ, "A credential was deleted.", """
             {"credentialId": "crd_1c5a7e9b3d2f4680"}"""),
+    WEBHOOK_DISABLED(
+            "webhook.disabled",
+            MAIL_READ,
+            "A webhook is served no more: its receiver answered 410 (`gone`), or nothing but failures for three days"
+                    + " (`failing`).",
+            """
+            {"webhookId": "whk_2d4f6b8a0c1e3570", "reason": "gone", "deliveryId": "dlv_7a9c1e3f5b2d4860"}"""),
     KEY_CREATED("key.created", null, "The identity got an API key.", """
             {"keyId": "key_5b7d9f1a3c2e4860", "apiKeyPrefix": "mgnt-a3f91b00", "name": "first key"}"""),
     KEY_REVOKED(

@@ -88,12 +88,13 @@ class FactsTest {
         var key = agent.key();
         for (var type : EventType.values()) {
             switch (type) {
-                // Below, and in the tests of returned mail and of loops.
+                // Below, and in the tests of returned mail, of loops and of webhooks.
                 case MESSAGE_DEFERRED,
                         MESSAGE_BOUNCED,
                         MESSAGE_COMPLAINED,
                         LOOP_DETECTED,
                         SENDING_RESUMED,
+                        WEBHOOK_DISABLED,
                         KEY_REVOKED,
                         IDENTITY_DELETED -> {}
                 default -> {
