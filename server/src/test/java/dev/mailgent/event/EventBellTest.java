@@ -59,7 +59,8 @@ class EventBellTest {
                 Await.until(() -> !identity.heard.isEmpty() && !organization.heard.isEmpty() && !any.heard.isEmpty());
                 assertThat(identity.heard.getFirst().identity()).isEqualTo(agent.id());
                 assertThat(organization.heard.getFirst().org()).isEqualTo(agent.org());
-                assertThat(stranger.heard).isEmpty();
+                // It may hear now of its own making.
+                assertThat(stranger.heard).noneMatch(news -> agent.id().equals(news.identity()));
             }
         }
     }

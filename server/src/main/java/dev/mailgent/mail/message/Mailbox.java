@@ -27,14 +27,6 @@ public final class Mailbox {
     private final SearchPacker packer;
     private final InstantSource clock;
 
-    public Mailbox(TenantTx tenants, BlobStore blobs) {
-        this(tenants, blobs, new SearchPacker(tenants));
-    }
-
-    public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer) {
-        this(tenants, blobs, packer, InstantSource.system());
-    }
-
     public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer, InstantSource clock) {
         this.clock = clock;
         this.tenants = tenants;

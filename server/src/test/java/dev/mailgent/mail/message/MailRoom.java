@@ -35,7 +35,7 @@ final class MailRoom implements AfterAllCallback {
         server = MailServer.start(blobs, (tenants, store) -> {
             made.add(new SearchPacker(tenants, packDelay));
             return List.of(new MailRoutes(
-                    new Mailbox(tenants, store, made.getFirst()),
+                    new Mailbox(tenants, store, made.getFirst(), InstantSource.fixed(Seed.START)),
                     new RawMessages(tenants, store, "mail.agents.localhost"),
                     new Search(tenants, made.getFirst())));
         });
