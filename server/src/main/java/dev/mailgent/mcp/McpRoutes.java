@@ -33,8 +33,12 @@ public final class McpRoutes implements Routes {
     record AnswerBody(
             String jsonrpc,
             @Nullable JsonNode id,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode result,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode error) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            JsonNode result,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            JsonNode error) {}
 
     public McpRoutes(CarriedCalls calls) {
         this.calls = calls;
