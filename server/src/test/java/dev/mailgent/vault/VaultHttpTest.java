@@ -109,6 +109,11 @@ class VaultHttpTest {
         walk("c0");
     }
 
+    /// A query that ends at once what stays open.
+    private static String ending(Endpoint endpoint) {
+        return endpoint.waits() ? "?timeout=0&limit=1&after=oldest" : "";
+    }
+
     /// Every GET of identity, platform and public, and the pages of metrics and description among them.
     private void walk(String name) {
         for (var endpoint : app.endpoints()) {
@@ -117,7 +122,7 @@ class VaultHttpTest {
             }
             var path = endpoint.path().replace("{name}", name).replaceAll("\\{[a-zA-Z]+}", agent.id());
             var key = endpoint.audience() == Endpoint.Audience.PLATFORM ? platform : agent.key();
-            var answer = app.get(path, endpoint.audience() == Endpoint.Audience.PUBLIC ? null : key);
+            var answer = app.get(path + ending(endpoint), endpoint.audience() == Endpoint.Audience.PUBLIC ? null : key);
             for (var form : forms()) {
                 assertThat(answer.text()).as(endpoint.path()).doesNotContain(form);
             }
@@ -187,7 +192,9 @@ class VaultHttpTest {
         for (var endpoint : app.endpoints()) {
             if (endpoint.method().equals("GET") && endpoint.audience() != Endpoint.Audience.PUBLIC) {
                 var path = endpoint.path().replace("{name}", "bank").replaceAll("\\{[a-zA-Z]+}", agent.id());
-                assertThat(app.get(path, platform).text()).as(path).doesNotContain("canary-password", BASE32);
+                assertThat(app.get(path + ending(endpoint), platform).text())
+                        .as(path)
+                        .doesNotContain("canary-password", BASE32);
             }
         }
     }
