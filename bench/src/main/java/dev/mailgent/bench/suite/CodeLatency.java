@@ -9,6 +9,7 @@ import dev.mailgent.bench.SmtpConnection;
 import dev.mailgent.bench.Tool;
 import dev.mailgent.bench.Workplace;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -194,7 +195,7 @@ record CodeLatency() implements Benchmark {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             wire.close();
         }
     }
@@ -252,7 +253,7 @@ record CodeLatency() implements Benchmark {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             events.close();
             read.close();
         }
