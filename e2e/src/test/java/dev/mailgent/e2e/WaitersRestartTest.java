@@ -52,6 +52,7 @@ class WaitersRestartTest {
     @TempDir
     Path data;
 
+    @SuppressWarnings("NullAway.Init") // the test begins by starting it
     private volatile RunningServer server;
     private volatile boolean ending;
 
