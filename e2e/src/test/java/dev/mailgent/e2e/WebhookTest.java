@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -127,7 +128,7 @@ class WebhookTest {
         }
     }
 
-    private static HashSet<String> told(Receiver receiver) {
+    private static Set<String> told(Receiver receiver) {
         var told = new HashSet<String>();
         receiver.got().forEach(got -> told.add(message(got)));
         return told;
