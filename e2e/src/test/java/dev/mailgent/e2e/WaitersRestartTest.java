@@ -54,6 +54,7 @@ class WaitersRestartTest {
 
     @SuppressWarnings("NullAway.Init") // the test begins by starting it
     private volatile RunningServer server;
+
     private volatile boolean ending;
 
     /// One who waits: goes on from its last place, whatever happens.
