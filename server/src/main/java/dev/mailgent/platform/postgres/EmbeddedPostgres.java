@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final int PORT_TRIES = 8;
 
-    /// How often a server begun by a killed process may be met before it was ready.
+    /// How often a server that a killed process had begun, or what is left of one, may be in the way of a launch.
     private static final int TURNS = 5;
+
+    /// Times the turn's number: two seconds in all.
+    private static final long TURN_PAUSE_MILLIS = 200;
 
     /// Another process cannot tell us that it ended; a look costs one small read.
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -102,15 +105,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             var cluster = Cluster.ensure(home, binaries, progress);
             var place = new Place(home, cluster, binaries);
             var started = adopt(place, lockFile);
-            for (var turn = 0; started.isEmpty(); turn++) {
-                if (turn == TURNS) {
-                    throw new PostgresStartException("Other servers keep starting in " + cluster.directory()
-                            + ". End them (ps aux | grep postgres), then start again.");
-                }
+            for (var turn = 1; started.isEmpty(); turn++) {
                 cluster.writeSettings(options);
                 progress.accept("Starting PostgreSQL");
-                started = launch(place, lockFile, progress);
+                started = launch(place, lockFile, progress, turn == TURNS);
                 if (started.isEmpty()) {
+                    Pause.milliseconds(turn * TURN_PAUSE_MILLIS);
                     started = adopt(place, lockFile);
                 }
             }
@@ -262,10 +262,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Optional.of(new EmbeddedPostgres(place, access, found.pid(), true, lockFile));
     }
 
-    /// The number in a dead server's file may be anybody's by now.
+    /// The number in a dead server's file may be anybody's by now, or a killed server's whose parent has not asked how
+    /// it ended: PostgreSQL takes both for a running server.
     private static void disownStranger(Cluster cluster) throws IOException {
         var found = PidFile.read(cluster.directory()).orElse(null);
-        if (found != null && !found.serves(cluster.directory()) && PidFile.alive(found.pid())) {
+        if (found != null && !found.serves(cluster.directory()) && PidFile.known(found.pid())) {
             PidFile.disown(cluster.directory());
         }
     }
@@ -278,9 +279,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// @return empty when a server that a killed process had just begun came first
-    private static Optional<EmbeddedPostgres> launch(Place place, FileChannel lockFile, Consumer<String> progress)
-            throws IOException {
+    /// @param last whether a server that does not start is an error even if another one's remains may be the reason
+    /// @return empty when another server was in the way: one that a killed process had just begun, or what
+    ///     is left of one that was killed, for as long as its back ends take to notice
+    private static Optional<EmbeddedPostgres> launch(
+            Place place, FileChannel lockFile, Consumer<String> progress, boolean last) throws IOException {
         var cluster = place.cluster();
         for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
             int port = Ports.free();
@@ -290,9 +293,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 var access = new Access(port, Cluster.SUPERUSER, cluster.password());
                 return Optional.of(new EmbeddedPostgres(place, access, process.pid(), false, lockFile));
             }
-            if (PidFile.read(cluster.directory())
-                    .filter(found -> found.serves(cluster.directory()))
-                    .isPresent()) {
+            if (!last && PidFile.exists(cluster.directory())) {
                 return Optional.empty();
             }
             if (Ports.isFree(port)) {

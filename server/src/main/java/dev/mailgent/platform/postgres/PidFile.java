@@ -41,6 +41,16 @@ record PidFile(long pid, int port, boolean ready) {
         }
     }
 
+    /// A server that ends in order takes its file away: one that is there is a running server's or a killed one's.
+    static boolean exists(Path cluster) {
+        return Files.exists(cluster.resolve(NAME));
+    }
+
+    /// Whether the kernel still knows the number, be it of a process that ended and was not yet waited for.
+    static boolean known(long pid) {
+        return Files.exists(Path.of("/proc/" + pid));
+    }
+
     /// A process that ended but was not yet waited for (state Z) is as good as gone.
     static boolean alive(long pid) {
         try {

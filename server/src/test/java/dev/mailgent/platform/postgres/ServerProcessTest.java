@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class ServerProcessTest extends DatabaseHome {
@@ -94,14 +95,18 @@ class ServerProcessTest extends DatabaseHome {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (PidFile.read(cluster.directory()).isEmpty()) {
-                assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-                Thread.onSpinWait();
-            }
+            awaitTrue(() -> PidFile.read(cluster.directory()).isPresent());
             return rival;
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 
@@ -135,6 +140,30 @@ class ServerProcessTest extends DatabaseHome {
 
         assertThat(database.adopted()).isFalse();
         assertThat(query(database, "SELECT 'alive'")).isEqualTo("alive");
+    }
+
+    @Test
+    void a_killed_server_that_nobody_has_waited_for_does_not_block_the_start() throws Exception {
+        Path home = home();
+        start(home).stop();
+        // The second command takes the shell's place, so that nobody asks how the first one ended. The server's own
+        // user, because PostgreSQL takes nobody else's process for a server.
+        var command =
+                new ArrayList<>(ServerUser.ownerOf(home.resolve("cluster")).prefix());
+        command.addAll(List.of("sh", "-c", "sleep 0 & echo $!; exec sleep 60"));
+        var shell = new ProcessBuilder(command).start();
+        try (BufferedReader out = shell.inputReader(StandardCharsets.UTF_8)) {
+            long ended = Long.parseLong(out.readLine());
+            awaitTrue(() -> !PidFile.alive(ended));
+            assertThat(Path.of("/proc/" + ended)).exists();
+            Files.writeString(
+                    home.resolve("cluster/postmaster.pid"),
+                    ended + "\n" + home.resolve("cluster") + "\n1700000000\n0\n\n\n  16039943         4\nstarting\n");
+
+            assertThat(query(start(home), "SELECT 'alive'")).isEqualTo("alive");
+        } finally {
+            shell.destroyForcibly();
+        }
     }
 
     @Test
