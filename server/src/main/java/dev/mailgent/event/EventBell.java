@@ -92,6 +92,12 @@ public final class EventBell implements AutoCloseable {
         });
     }
 
+    /// Whether a listener must look by itself now and then: a node that dies between a commit and its word to the
+    /// others tells nobody.
+    public boolean mayMiss() {
+        return !alone;
+    }
+
     /// Begins to tell other nodes.
     public void start() {
         if (!alone) {

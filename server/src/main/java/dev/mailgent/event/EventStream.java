@@ -21,6 +21,7 @@ final class EventStream implements EventBell.Listener {
     private final EventReader reader;
     private final KeyWatch key;
     private final Duration heartbeat;
+    private final boolean looksAnyway;
     private long left;
 
     private volatile boolean rang = true;
@@ -30,8 +31,10 @@ final class EventStream implements EventBell.Listener {
     /// Since when a write waits for the reader, as `System.nanoTime`; 0 while none does. Guarded by this.
     private long writingSince;
 
+    /// @param looksAnyway whether to look for news at each sign of life too
     /// @param most events after which the stream ends
-    EventStream(EventReader reader, KeyWatch key, Duration heartbeat, long most) {
+    EventStream(EventReader reader, KeyWatch key, Duration heartbeat, boolean looksAnyway, long most) {
+        this.looksAnyway = looksAnyway;
         this.reader = reader;
         this.key = key;
         this.heartbeat = heartbeat;
@@ -104,6 +107,7 @@ final class EventStream implements EventBell.Listener {
             var wait = heartbeat.toNanos() - (System.nanoTime() - lastSign);
             if (wait <= 0) {
                 write(() -> sink.heartbeat(reader.cursor()));
+                rang = rang || looksAnyway;
                 lastSign = System.nanoTime();
             } else {
                 LockSupport.parkNanos(this, key.cut(wait));

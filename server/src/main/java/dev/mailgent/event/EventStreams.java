@@ -113,7 +113,7 @@ public final class EventStreams implements AutoCloseable {
                         ? EventReader.fromEnd(log, ticket.caller, wanted.types())
                         : EventRoutes.reader(
                                 log, ticket.caller, wanted.types(), java.util.Optional.of(wanted.cursor()));
-                var stream = new EventStream(reader, key, heartbeat, wanted.most());
+                var stream = new EventStream(reader, key, heartbeat, bell.mayMiss(), wanted.most());
                 ears.stream = stream;
                 ticket.stream = stream;
                 key.onChange(stream::keyChanged);

@@ -55,7 +55,7 @@ class SlowReaderTest {
     private static EventStream stream(TestNode node, String key, Caller caller) {
         var reader = EventReader.from(node.events, caller, Set.of(), Optional.empty())
                 .orElseThrow();
-        return new EventStream(reader, node.keys.watch(key, caller), Duration.ofSeconds(15), Long.MAX_VALUE);
+        return new EventStream(reader, node.keys.watch(key, caller), Duration.ofSeconds(15), false, Long.MAX_VALUE);
     }
 
     private static String run(EventStream stream, Socket socket) {

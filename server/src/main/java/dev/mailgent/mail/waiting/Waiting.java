@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class Waiting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
     private static final int PAGE = 20;
+    /// With other nodes about, a look without a ring.
+    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Incoming incoming;
@@ -65,6 +68,8 @@ public final class Waiting implements AutoCloseable {
             open.add(waiter);
             watch.onChange(() -> LockSupport.unpark(waiter.thread));
             var place = new Place(begin(agent, query));
+            var look = bell.mayMiss() ? LOOK_NANOS : Long.MAX_VALUE;
+            var looked = System.nanoTime();
             while (true) {
                 if (!watch.isGood()) {
                     throw new Problem.Unauthorized("This API key was revoked or changed.").asException();
@@ -77,7 +82,11 @@ public final class Waiting implements AutoCloseable {
                 } else if (left <= 0 || closed) {
                     return WaitAnswer.none(place.at);
                 }
-                LockSupport.parkNanos(this, watch.cut(waiter.rang ? Math.min(left, RETRY_NANOS) : left));
+                LockSupport.parkNanos(this, watch.cut(waiter.rang ? Math.min(left, RETRY_NANOS) : Math.min(left, look)));
+                if (System.nanoTime() - looked >= look) {
+                    waiter.rang = true;
+                    looked = System.nanoTime();
+                }
             }
         } finally {
             open.remove(waiter);
