@@ -23,6 +23,7 @@ final class EventStream implements EventBell.Listener {
     private final Duration heartbeat;
     private final boolean looksAnyway;
     private long left;
+    private long lastSign;
 
     private volatile boolean rang = true;
     private volatile boolean stopping;
@@ -86,7 +87,6 @@ final class EventStream implements EventBell.Listener {
     void run(EventSink sink) throws IOException {
         thread = Thread.currentThread();
         write(() -> sink.ready(reader.cursor()));
-        var lastSign = System.nanoTime();
         while (true) {
             if (stopping) {
                 write(() -> sink.end(StreamEnd.STOPPING, reader.cursor()));
@@ -101,15 +101,12 @@ final class EventStream implements EventBell.Listener {
                     write(() -> sink.end(why, reader.cursor()));
                     return;
                 }
-                lastSign = System.nanoTime();
-                continue;
             }
             var wait = heartbeat.toNanos() - (System.nanoTime() - lastSign);
             if (wait <= 0) {
                 write(() -> sink.heartbeat(reader.cursor()));
                 rang = rang || looksAnyway;
-                lastSign = System.nanoTime();
-            } else {
+            } else if (!rang) {
                 LockSupport.parkNanos(this, key.cut(wait));
             }
         }
@@ -160,6 +157,7 @@ final class EventStream implements EventBell.Listener {
         }
         try {
             writing.write();
+            lastSign = System.nanoTime();
         } finally {
             synchronized (this) {
                 writingSince = 0;

@@ -50,6 +50,7 @@ public final class TestApp implements AutoCloseable {
     private final App app;
     private final Database database;
     private final Notifications notifications;
+    private final ApiKeys keys;
     private final Organizations organizations;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -128,8 +129,8 @@ public final class TestApp implements AutoCloseable {
         database = new Database(postgres.jdbcUrl(), role, root.databasePassword(), configuration.database());
         notifications = new Notifications(database);
         var system = new SystemTx(database);
-        organizations = new Organizations(
-                system, new ApiKeys(system, InstanceKeys.open(system, root, clock), notifications, clock), clock);
+        keys = new ApiKeys(system, InstanceKeys.open(system, root, clock), notifications, clock);
+        organizations = new Organizations(system, keys, clock);
     }
 
     /// A directory that nobody else uses.
@@ -148,6 +149,16 @@ public final class TestApp implements AutoCloseable {
 
     public String baseUrl() {
         return app.baseUrl();
+    }
+
+    /// The database as a second node reaches it, which hears nothing of this one.
+    public Database database() {
+        return database;
+    }
+
+    /// The keys as that node sees them.
+    public ApiKeys keys() {
+        return keys;
     }
 
     /// A new organization; @return its platform key

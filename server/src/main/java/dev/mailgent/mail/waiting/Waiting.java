@@ -27,9 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Waiting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
     private static final int PAGE = 20;
-    /// With other nodes about, a look without a ring.
-    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
-
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Incoming incoming;
@@ -38,17 +36,24 @@ public final class Waiting implements AutoCloseable {
     private final ApiKeys keys;
     private final OpenPlaces places;
     private final InstantSource clock;
+    private final long lookNanos;
     private final Set<Waiter> open = ConcurrentHashMap.newKeySet();
     private final LongAdder found = new LongAdder();
     private volatile boolean closed;
 
     public Waiting(WaitConfig config, TenantTx tenants, EventBell bell, ApiKeys keys, InstantSource clock) {
+        this(config, tenants, bell, keys, clock, LOOK);
+    }
+
+    /// @param look where the bell may miss a ring, how often a call looks without one
+    Waiting(WaitConfig config, TenantTx tenants, EventBell bell, ApiKeys keys, InstantSource clock, Duration look) {
         this.incoming = new Incoming(tenants);
         this.handedOut = new HandedOut(tenants);
         this.bell = bell;
         this.keys = keys;
         this.places = new OpenPlaces("waiting calls", config.max(), config.perKey());
         this.clock = clock;
+        this.lookNanos = bell.mayMiss() ? look.toNanos() : Long.MAX_VALUE;
     }
 
     /// Waits on this thread for what `query` describes.
@@ -68,7 +73,6 @@ public final class Waiting implements AutoCloseable {
             open.add(waiter);
             watch.onChange(() -> LockSupport.unpark(waiter.thread));
             var place = new Place(begin(agent, query));
-            var look = bell.mayMiss() ? LOOK_NANOS : Long.MAX_VALUE;
             var looked = System.nanoTime();
             while (true) {
                 if (!watch.isGood()) {
@@ -82,8 +86,9 @@ public final class Waiting implements AutoCloseable {
                 } else if (left <= 0 || closed) {
                     return WaitAnswer.none(place.at);
                 }
-                LockSupport.parkNanos(this, watch.cut(waiter.rang ? Math.min(left, RETRY_NANOS) : Math.min(left, look)));
-                if (System.nanoTime() - looked >= look) {
+                LockSupport.parkNanos(
+                        this, watch.cut(waiter.rang ? Math.min(left, RETRY_NANOS) : Math.min(left, lookNanos)));
+                if (System.nanoTime() - looked >= lookNanos) {
                     waiter.rang = true;
                     looked = System.nanoTime();
                 }
