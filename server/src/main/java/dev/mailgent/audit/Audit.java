@@ -43,6 +43,9 @@ public final class Audit implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SALT_BYTES = 32;
 
+    private static final Together<Function<Tx, List<AuditEntry>>> EACH =
+            (tx, works) -> works.stream().map(work -> work.apply(tx)).toList();
+
     /// A log that grew gets a checkpoint after this time, or sooner after this many entries.
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
@@ -156,7 +159,12 @@ public final class Audit implements AutoCloseable {
     /// @throws dev.mailgent.platform.problem.ProblemException Unavailable when it is not known in ten
     ///     seconds that it was done; what the work throws
     public boolean perform(OrgId org, Function<Tx, List<AuditEntry>> work) {
-        return writer.perform(org, work);
+        return writer.perform(org, EACH, work);
+    }
+
+    /// [#perform(OrgId, Function)] of one piece of `work`, done with other requests' pieces of the same work.
+    public <T> boolean perform(OrgId org, Together<T> work, T piece) {
+        return writer.perform(org, work, piece);
     }
 
     private static String line(OrgId org, String entry) {
@@ -173,12 +181,9 @@ public final class Audit implements AutoCloseable {
 
     /// The log is locked before the work is done: nodes that change the same credential take the two in one
     /// order.
-    private void write(Tx tx, OrgId org, List<AuditWriter.Pending> batch) {
+    private void write(Tx tx, OrgId org, List<AuditWriter.Pending<?>> batch) {
         var frontier = store.lock(tx, org);
-        var found = new ArrayList<AuditEntry>();
-        for (var pending : batch) {
-            found.addAll(pending.run(tx));
-        }
+        var found = AuditWriter.Pending.run(tx, batch);
         if (!found.isEmpty()) {
             write(tx, org, frontier, found);
         }

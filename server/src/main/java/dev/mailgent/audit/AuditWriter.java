@@ -8,6 +8,7 @@ import dev.mailgent.platform.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +35,9 @@ final class AuditWriter implements AutoCloseable {
     /// A change may be large: an import of a thousand credentials.
     private static final Duration PATIENCE_WITH_CHANGES = Duration.ofSeconds(10);
 
+    private static final Together<AuditEntry> ENTRIES =
+            (_, entries) -> entries.stream().map(List::of).toList();
+
     private final TenantTx vault;
     private final Write write;
     private final List<Lane> lanes = new ArrayList<>();
@@ -45,30 +48,49 @@ final class AuditWriter implements AutoCloseable {
     /// Does the work of one organization and writes its entries; the transaction is bound to it.
     @FunctionalInterface
     interface Write {
-        void write(Tx tx, OrgId org, List<Pending> batch);
+        void write(Tx tx, OrgId org, List<Pending<?>> batch);
     }
 
-    /// Work that waits for its commit.
-    static final class Pending {
+    /// A piece of work that waits for its commit.
+    static final class Pending<T> {
         private final OrgId org;
-        private final Function<Tx, List<AuditEntry>> work;
+        private final Together<T> work;
+        private final T piece;
         private final CompletableFuture<Boolean> written = new CompletableFuture<>();
         private boolean isOnRecord;
 
-        private Pending(OrgId org, Function<Tx, List<AuditEntry>> work) {
+        private Pending(OrgId org, Together<T> work, T piece) {
             this.org = org;
             this.work = work;
+            this.piece = piece;
         }
 
+        /// Does the work of a batch of one organization, kind by kind.
+        ///
         /// @throws WorkFailedException with what the work threw
-        List<AuditEntry> run(Tx tx) {
+        static List<AuditEntry> run(Tx tx, List<Pending<?>> batch) {
+            var kinds = new LinkedHashMap<Together<?>, List<Pending<?>>>();
+            batch.forEach(pending ->
+                    kinds.computeIfAbsent(pending.work, _ -> new ArrayList<>()).add(pending));
+            var entries = new ArrayList<AuditEntry>();
+            kinds.values().forEach(kind -> entries.addAll(ofOneKind(tx, kind.getFirst(), kind)));
+            return entries;
+        }
+
+        /// @param kind of the same work as `first`, and so with pieces of the same type
+        @SuppressWarnings("unchecked")
+        private static <T> List<AuditEntry> ofOneKind(Tx tx, Pending<T> first, List<Pending<?>> kind) {
+            List<List<AuditEntry>> entries;
             try {
-                var entries = work.apply(tx);
-                isOnRecord = !entries.isEmpty();
-                return entries;
+                entries = first.work.perform(
+                        tx, kind.stream().map(pending -> (T) pending.piece).toList());
             } catch (RuntimeException e) {
                 throw new WorkFailedException(e);
             }
+            for (var i = 0; i < kind.size(); i++) {
+                kind.get(i).isOnRecord = !entries.get(i).isEmpty();
+            }
+            return entries.stream().flatMap(List::stream).toList();
         }
     }
 
@@ -85,7 +107,7 @@ final class AuditWriter implements AutoCloseable {
 
     /// A writer's queue.
     private static final class Lane {
-        private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+        private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
         private volatile long busySince; // System.nanoTime(), 0 while nothing is being committed
         private volatile boolean failed;
 
@@ -113,20 +135,20 @@ final class AuditWriter implements AutoCloseable {
     ///
     /// @throws ProblemException Unavailable when that cannot be said in two seconds
     void append(OrgId org, AuditEntry entry) {
-        submit(org, _ -> List.of(entry), PATIENCE, "so nothing was opened");
+        submit(new Pending<>(org, ENTRIES, entry), PATIENCE, "so nothing was opened");
     }
 
     /// Returns once the work and its entries are on stable storage.
     ///
     /// @return whether the work had entries
     /// @throws ProblemException Unavailable when that cannot be said in ten seconds; what the work threw
-    boolean perform(OrgId org, Function<Tx, List<AuditEntry>> work) {
-        return submit(org, work, PATIENCE_WITH_CHANGES, "so it is not sure that the change was made");
+    <T> boolean perform(OrgId org, Together<T> work, T piece) {
+        return submit(
+                new Pending<>(org, work, piece), PATIENCE_WITH_CHANGES, "so it is not sure that the change was made");
     }
 
-    private boolean submit(OrgId org, Function<Tx, List<AuditEntry>> work, Duration patience, String otherwise) {
-        var pending = new Pending(org, work);
-        if (closed || !lane(org).queue.offer(pending)) {
+    private boolean submit(Pending<?> pending, Duration patience, String otherwise) {
+        if (closed || !lane(pending.org).queue.offer(pending)) {
             throw unavailable(otherwise);
         }
         try {
@@ -178,7 +200,7 @@ final class AuditWriter implements AutoCloseable {
                     }
                     continue;
                 }
-                var batch = new ArrayList<Pending>();
+                var batch = new ArrayList<Pending<?>>();
                 batch.add(first);
                 lane.queue.drainTo(batch, MAX_BATCH - 1);
                 batch.removeIf(pending -> pending.written.isDone());
@@ -192,13 +214,13 @@ final class AuditWriter implements AutoCloseable {
         }
     }
 
-    private void commit(Lane lane, List<Pending> batch) {
+    private void commit(Lane lane, List<Pending<?>> batch) {
         if (batch.isEmpty()) {
             return;
         }
         try {
             // Organizations in order, so that two nodes never wait for each other crosswise.
-            var byOrg = new TreeMap<OrgId, List<Pending>>(Comparator.comparing(OrgId::value));
+            var byOrg = new TreeMap<OrgId, List<Pending<?>>>(Comparator.comparing(OrgId::value));
             batch.forEach(pending ->
                     byOrg.computeIfAbsent(pending.org, _ -> new ArrayList<>()).add(pending));
             vault.runBatch(tx -> {

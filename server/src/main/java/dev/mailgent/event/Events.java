@@ -9,8 +9,12 @@ import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.json.Json;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Writes events. `body` is a small JSON object of ids and states: no text of a mail, no secret.
@@ -54,6 +58,39 @@ public final class Events {
         events.forEach(event -> EventType.require(event.type()));
         trip.insert(INSERT, events.stream().map(event -> row(org, event)).toList());
         events.forEach(event -> trip.announce(new News(org, event.identity(), event.seq(), event.type())));
+    }
+
+    /// A fact that has no number yet.
+    public record Fact(IdentityId identity, String type, Map<String, ?> body, Instant at) {}
+
+    /// Writes facts of one organization in two round trips, each with the next number of its identity's feed, in the
+    /// order given. The feeds are held until the transaction ends.
+    public static void appendAll(Tx tx, OrgId org, List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return;
+        }
+        var counts = new LinkedHashMap<UUID, Integer>();
+        facts.forEach(fact -> counts.merge(fact.identity().value(), 1, Integer::sum));
+        var question = tx.roundTrip();
+        var taken = FeedNumbers.take(question, org, counts);
+        question.run();
+        var places = new HashMap<UUID, FeedNumbers.Taken>();
+        taken.rows().forEach(row -> places.put(row.identity(), row));
+        var next = new HashMap<UUID, Long>();
+        var numbered = new ArrayList<New>();
+        for (var fact : facts) {
+            var identity = fact.identity().value();
+            var place = places.get(identity);
+            if (place == null) {
+                throw new IllegalStateException("an event of an identity without a feed");
+            }
+            var first = place.last() - counts.getOrDefault(identity, 0) + 1;
+            var seq = next.merge(identity, first, (last, _) -> last + 1);
+            numbered.add(new New(fact.identity(), seq, place.tx(), fact.type(), fact.body(), fact.at()));
+        }
+        var answer = tx.roundTrip();
+        write(answer, org, numbered);
+        answer.run();
     }
 
     /// Writes one fact of an agent with the next number of its feed.

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,9 @@ final class BackupCodeStore {
              WHERE org_id = ? AND credential_id = ? AND version = ? AND position = ? AND used_at IS NOT NULL
             """;
     private static final String DELETE = """
-            DELETE FROM backup_code
-             WHERE org_id = ? AND credential_id = ? AND version <= ?
+            DELETE FROM backup_code u
+             USING unnest(?::uuid[], ?::int[]) AS w (credential_id, version)
+             WHERE u.org_id = ? AND u.credential_id = w.credential_id AND u.version <= w.version
             """;
 
     /// A code that was taken.
@@ -74,20 +76,25 @@ final class BackupCodeStore {
     /// @param left codes not used yet, as this statement saw them
     record Taken(BackupCodes.Row row, int left) {}
 
-    void insert(RoundTrip trip, OrgId org, UUID credential, int version, List<BackupCodes.Row> codes) {
+    /// Codes of a version.
+    record New(UUID credential, int version, List<BackupCodes.Row> codes) {}
+
+    void insert(RoundTrip trip, OrgId org, List<New> versions) {
         var rows = new ArrayList<@Nullable Object[]>();
-        for (var code : codes) {
-            var key = java.util.Objects.requireNonNull(code.key());
-            rows.add(new @Nullable Object[] {
-                org.value(),
-                credential,
-                version,
-                code.position(),
-                key.id(),
-                code.box(),
-                code.usedAt(),
-                code.usedDigest()
-            });
+        for (var version : versions) {
+            for (var code : version.codes()) {
+                var key = java.util.Objects.requireNonNull(code.key());
+                rows.add(new @Nullable Object[] {
+                    org.value(),
+                    version.credential(),
+                    version.version(),
+                    code.position(),
+                    key.id(),
+                    code.box(),
+                    code.usedAt(),
+                    code.usedDigest()
+                });
+            }
         }
         trip.insert(INSERT, rows);
     }
@@ -119,8 +126,8 @@ final class BackupCodeStore {
         vault.perform(org, tx -> tx.update(FORGET, digest, org.value(), credential, version, position));
     }
 
-    void deleteUpTo(RoundTrip trip, OrgId org, UUID credential, int version) {
-        trip.update(DELETE, org.value(), credential, version);
+    void deleteUpTo(RoundTrip trip, OrgId org, Map<UUID, Integer> versions) {
+        trip.update(DELETE, List.copyOf(versions.keySet()), List.copyOf(versions.values()), org.value());
     }
 
     private static BackupCodes.Row row(Tx.Row row) throws SQLException {

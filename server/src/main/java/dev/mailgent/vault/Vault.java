@@ -10,6 +10,7 @@ import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.Purpose;
 import dev.mailgent.platform.crypto.TamperedException;
+import dev.mailgent.platform.db.JointReads;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.keys.DataKeys;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class Vault {
     private final Seeds seeds;
     private final BackupCodes backupCodes;
     private final VaultStore store = new VaultStore();
+    private final JointReads<VaultStore.Wanted, Optional<VaultStore.Found>> reads;
     private final BackupCodeStore codes = new BackupCodeStore();
     private final VaultWriter writer;
     private final VaultMeter meter = new VaultMeter();
@@ -93,7 +96,8 @@ public final class Vault {
         this.seeds = new Seeds(boxes);
         this.backupCodes = new BackupCodes(
                 boxes, instanceKeys.hmacs(Purpose.BACKUP_CODE).firstEntry().getValue());
-        this.writer = new VaultWriter(vault, audit, boxes, seeds, backupCodes, store, codes);
+        this.reads = new JointReads<>((org, wanted) -> store.open(vault, org, wanted));
+        this.writer = new VaultWriter(vault, reads, audit, boxes, seeds, backupCodes, store, codes);
     }
 
     /// For [Audit]: notes the use of credentials beside the entries that tell of it.
@@ -297,7 +301,8 @@ public final class Vault {
 
     private VaultStore.Found find(DecryptTicket ticket, CredentialName name, String field, DataKeyPurpose purpose) {
         var agent = ticket.agent();
-        var found = store.open(vault, agent, name, field, purpose).orElseThrow(Vault::notFound);
+        var found = reads.ask(agent.org(), new VaultStore.Wanted(agent, name, field, purpose))
+                .orElseThrow(Vault::notFound);
         if (found.isSealed()) {
             throw new Problem.Sealed().asException();
         }

@@ -6,25 +6,31 @@ import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
 import dev.mailgent.event.Events;
 import dev.mailgent.platform.db.BatchWriter;
+import dev.mailgent.platform.db.GroupCommit;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.time.Times;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Tells an identity's owner what happened in the vault: a row of the activity log and an event. The
 /// record that counts is the audit log, written before; so that it stays the only commit a reader waits
 /// for, uses are written here in batches, and a kill loses the last second of them. Changes are written
-/// before they are answered.
+/// before they are answered, in commits that requests share.
 public final class VaultNews implements AutoCloseable {
     private final TenantTx tenants;
     private final ActivityLog activity;
     private final InstantSource clock;
     private final BatchWriter<News> uses;
+    private final GroupCommit<List<News>, Boolean> changes;
 
     /// @param event its type; null for none
     private record News(Agent agent, Entry entry, @Nullable String event, Map<String, ?> body, Instant at) {}
@@ -35,6 +41,39 @@ public final class VaultNews implements AutoCloseable {
         this.clock = clock;
         this.uses =
                 new BatchWriter<>("vault news", tenants, news -> news.agent().org(), this::write);
+        this.changes = new GroupCommit<>("vault news", 1, new Changes());
+    }
+
+    /// What several requests changed, in one commit.
+    private final class Changes implements GroupCommit.Work<List<News>, Boolean> {
+        /// Rows of the activity log and events together.
+        private static final long BYTES = 1024;
+
+        @Override
+        public int lane(List<News> piece) {
+            return 0;
+        }
+
+        @Override
+        public long bytes(List<News> piece) {
+            return piece.size() * BYTES;
+        }
+
+        @Override
+        public List<Boolean> commit(List<List<News>> batch) {
+            var byOrg = new TreeMap<OrgId, List<News>>(Comparator.comparing(OrgId::value));
+            batch.forEach(piece ->
+                    piece.forEach(news -> byOrg.computeIfAbsent(news.agent().org(), _ -> new ArrayList<>())
+                            .add(news)));
+            tenants.runBatch(tx -> {
+                byOrg.forEach((org, news) -> {
+                    TenantTx.enter(tx, org);
+                    write(tx, news);
+                });
+                return true;
+            });
+            return Collections.nCopies(batch.size(), true);
+        }
     }
 
     public void start() {
@@ -77,7 +116,7 @@ public final class VaultNews implements AutoCloseable {
                                 "version", credential.version()),
                         at))
                 .toList();
-        tenants.perform(agent.org(), tx -> write(tx, news));
+        changes.commit(news);
     }
 
     void deleted(Agent agent, Credential credential) {
@@ -98,10 +137,10 @@ public final class VaultNews implements AutoCloseable {
     }
 
     private void now(Agent agent, Entry entry, String event, Map<String, ?> body) {
-        tenants.perform(agent.org(), tx -> write(tx, List.of(new News(agent, entry, event, body, Times.now(clock)))));
+        changes.commit(List.of(new News(agent, entry, event, body, Times.now(clock))));
     }
 
-    /// In order of identities, as all who take numbers of feeds do.
+    /// @param news of one organization, which the transaction is bound to
     private void write(Tx tx, List<News> news) {
         activity.record(
                 tx,
@@ -109,17 +148,18 @@ public final class VaultNews implements AutoCloseable {
                         .map(one -> new ActivityLog.Line(
                                 one.agent().org(), one.agent().id(), one.entry()))
                         .toList());
-        news.stream()
-                .sorted(Comparator.comparing(one -> one.agent().id().value().toString()))
-                .forEach(one -> {
-                    if (one.event() != null) {
-                        Events.append(tx, one.agent(), one.event(), one.body(), one.at());
-                    }
-                });
+        var facts = new ArrayList<Events.Fact>();
+        for (var one : news) {
+            if (one.event() != null) {
+                facts.add(new Events.Fact(one.agent().id(), one.event(), one.body(), one.at()));
+            }
+        }
+        Events.appendAll(tx, news.getFirst().agent().org(), facts);
     }
 
     @Override
     public void close() {
+        changes.close();
         uses.close();
     }
 }

@@ -12,9 +12,13 @@ import dev.mailgent.platform.keys.DataKeys;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `credential`, `credential_version` and `credential_box` (V0009), with the keys they need.
@@ -32,10 +36,14 @@ final class VaultStore {
               FROM credential c
              WHERE c.org_id = ? AND c.identity_id = ? AND c.name = ?
             """;
-    // Everything a read needs, in one round trip: the newest key version tells a rolled-back row, the seal a shut
-    // vault.
-    private static final String OPEN = "SELECT " + COLUMNS + """
-            , b.field, b.box, d.id AS dek_id, d.kek_version, d.wrapped,
+    // Everything a read needs, for any number of readers: the newest key version tells a rolled-back row, the seal a
+    // shut vault. OFFSET 0 keeps the planner at one look by index a name.
+    private static final String OPEN = """
+            SELECT w.n, f.*
+              FROM unnest(?::int[], ?::uuid[], ?::text[], ?::text[], ?::text[])
+                   AS w (n, identity_id, name, field, purpose)
+             CROSS JOIN LATERAL (SELECT\s""" + COLUMNS + """
+                   , b.field, b.box, d.id AS dek_id, d.kek_version, d.wrapped,
                    (SELECT max(x.version) FROM keystore.dek x
                      WHERE x.org_id = c.org_id AND x.credential_id = c.id) AS newest,
                    (SELECT k.version FROM keystore.org_kek k
@@ -46,25 +54,34 @@ final class VaultStore {
                        AND u.used_at IS NULL) AS codes
               FROM credential c
               LEFT JOIN credential_box b
-                     ON b.org_id = c.org_id AND b.credential_id = c.id AND b.version = c.version AND b.field = ?
+                     ON b.org_id = c.org_id AND b.credential_id = c.id AND b.version = c.version AND b.field = w.field
               LEFT JOIN keystore.dek d
                      ON d.org_id = b.org_id AND d.id = b.dek_id AND d.credential_id = c.id AND d.version = b.version
-                    AND d.purpose = ?
-             WHERE c.org_id = ? AND c.identity_id = ? AND c.name = ?
+                    AND d.purpose = w.purpose
+             WHERE c.org_id = ? AND c.identity_id = w.identity_id AND c.name = w.name
+            OFFSET 0) f
             """;
     private static final String INSERT = """
             INSERT INTO credential (org_id, id, identity_id, name, type, version, metadata, totp, expires_at, created_at)
-            SELECT ?, ?, ?, ?, ?, 1, ?, ?, ?, ?
+            SELECT ?, id, identity_id, name, type, 1, metadata, totp, expires_at, created_at
+              FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+                          ?::timestamptz[])
+                   AS given (id, identity_id, name, type, metadata, totp, expires_at, created_at)
              WHERE NOT EXISTS (SELECT FROM keystore.org_seal WHERE org_id = app_org())
                 ON CONFLICT DO NOTHING
+            RETURNING id
             """;
     private static final String IS_SEALED = """
             SELECT EXISTS (SELECT FROM keystore.org_seal WHERE org_id = ?) AS sealed
             """;
     private static final String ADVANCE = """
-            UPDATE credential
-               SET type = ?, version = version + 1, metadata = ?, totp = ?, expires_at = ?, last_rotated_at = ?
-             WHERE org_id = ? AND id = ? AND version = ?
+            UPDATE credential c
+               SET type = given.type, version = given.version, metadata = given.metadata, totp = given.totp,
+                   expires_at = given.expires_at, last_rotated_at = given.created_at
+              FROM unnest(?::uuid[], ?::int[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+                   AS given (id, version, type, metadata, totp, expires_at, created_at)
+             WHERE c.org_id = ? AND c.id = given.id AND c.version = given.version - 1
+            RETURNING c.id
             """;
     private static final Insert INSERT_VERSION = Insert.into(
             "credential_version",
@@ -97,12 +114,14 @@ final class VaultStore {
              WHERE b.org_id = ? AND b.credential_id = ? AND b.version = ? AND b.field = ?
             """;
     private static final String DELETE_BOXES = """
-            DELETE FROM credential_box
-             WHERE org_id = ? AND credential_id = ? AND version <= ?
+            DELETE FROM credential_box x
+             USING unnest(?::uuid[], ?::int[]) AS w (credential_id, version)
+             WHERE x.org_id = ? AND x.credential_id = w.credential_id AND x.version <= w.version
             """;
     private static final String DELETE_VERSIONS = """
-            DELETE FROM credential_version
-             WHERE org_id = ? AND credential_id = ? AND version <= ?
+            DELETE FROM credential_version x
+             USING unnest(?::uuid[], ?::int[]) AS w (credential_id, version)
+             WHERE x.org_id = ? AND x.credential_id = w.credential_id AND x.version <= w.version
             """;
     private static final String LOCK = """
             SELECT id
@@ -163,22 +182,36 @@ final class VaultStore {
                 name.value());
     }
 
-    Optional<Found> open(TenantTx vault, Agent agent, CredentialName name, String field, DataKeyPurpose purpose) {
-        return vault.readOne(
-                agent.org(),
+    /// What is asked for: a credential with one of its sealed values.
+    record Wanted(Agent agent, CredentialName name, String field, DataKeyPurpose purpose) {}
+
+    /// @return one answer a question, in the order given
+    List<Optional<Found>> open(TenantTx vault, OrgId org, List<Wanted> wanted) {
+        var answers = new ArrayList<Optional<Found>>(Collections.nCopies(wanted.size(), Optional.empty()));
+        vault.read(
+                org,
                 OPEN,
-                row -> new Found(
-                        credential(row),
-                        sealed(row, purpose),
-                        row.integer("newest"),
-                        row.integer("active_kek"),
-                        row.flag("sealed"),
-                        row.integer("codes")),
-                field,
-                purpose.stored(),
-                agent.org().value(),
-                agent.id().value(),
-                name.value());
+                row -> {
+                    var n = row.integer("n");
+                    return answers.set(n, Optional.of(found(row, wanted.get(n).purpose())));
+                },
+                Insert.column("int4", IntStream.range(0, wanted.size()).mapToObj(n -> n)),
+                column("uuid", wanted, one -> one.agent().id().value()),
+                column("text", wanted, one -> one.name().value()),
+                column("text", wanted, Wanted::field),
+                column("text", wanted, one -> one.purpose().stored()),
+                org.value());
+        return answers;
+    }
+
+    private static Found found(Tx.Row row, DataKeyPurpose purpose) throws SQLException {
+        return new Found(
+                credential(row),
+                sealed(row, purpose),
+                row.integer("newest"),
+                row.integer("active_kek"),
+                row.flag("sealed"),
+                row.integer("codes"));
     }
 
     Optional<Boxes.Sealed> version(
@@ -233,55 +266,77 @@ final class VaultStore {
                 .orElse(false);
     }
 
-    /// Whether it was new: another request may have taken the name, or the owner shut the vault.
-    boolean insert(Tx tx, Agent agent, UUID id, CredentialName name, VersionRow row) {
-        return tx.update(
-                        INSERT,
-                        agent.org().value(),
-                        id,
-                        agent.id().value(),
-                        name.value(),
-                        row.type(),
-                        row.metadata(),
-                        json(row.totp()),
-                        row.expiresAt(),
-                        row.createdAt())
-                == 1;
+    /// A version to be written.
+    record New(Agent agent, UUID id, CredentialName name, VersionRow row, List<Boxes.Sealed> boxes) {}
+
+    /// Adds credentials.
+    ///
+    /// @return ids of those that were new: another request may have taken the name, or the owner shut the vault
+    RoundTrip.Answer<UUID> insert(RoundTrip trip, OrgId org, List<New> credentials) {
+        return trip.query(
+                INSERT,
+                row -> row.uuid("id"),
+                org.value(),
+                column("uuid", credentials, New::id),
+                column("uuid", credentials, one -> one.agent().id().value()),
+                column("text", credentials, one -> one.name().value()),
+                column("text", credentials, one -> one.row().type().name()),
+                column("text", credentials, one -> one.row().metadata()),
+                column("text", credentials, one -> json(one.row().totp())),
+                column("timestamptz", credentials, one -> one.row().expiresAt()),
+                column("timestamptz", credentials, one -> one.row().createdAt()));
     }
 
-    /// Whether the credential was still at the version before `row`.
-    boolean advance(Tx tx, OrgId org, UUID id, VersionRow row) {
-        return tx.update(
-                        ADVANCE,
-                        row.type(),
-                        row.metadata(),
-                        json(row.totp()),
-                        row.expiresAt(),
-                        row.createdAt(),
-                        org.value(),
-                        id,
-                        row.version() - 1)
-                == 1;
+    /// Takes credentials to their next version.
+    ///
+    /// @param versions one a credential at most
+    /// @return ids of those that were still at the version before
+    RoundTrip.Answer<UUID> advance(RoundTrip trip, OrgId org, List<New> versions) {
+        return trip.query(
+                ADVANCE,
+                row -> row.uuid("id"),
+                column("uuid", versions, New::id),
+                column("int4", versions, one -> one.row().version()),
+                column("text", versions, one -> one.row().type().name()),
+                column("text", versions, one -> one.row().metadata()),
+                column("text", versions, one -> json(one.row().totp())),
+                column("timestamptz", versions, one -> one.row().expiresAt()),
+                column("timestamptz", versions, one -> one.row().createdAt()),
+                org.value());
     }
 
-    void insertVersion(RoundTrip trip, OrgId org, UUID id, VersionRow row, List<Boxes.Sealed> boxes) {
-        trip.insert(INSERT_VERSION, List.<@Nullable Object[]>of(new @Nullable Object[] {
-            org.value(),
-            id,
-            row.version(),
-            row.type().name(),
-            row.metadata(),
-            json(row.totp()),
-            row.expiresAt(),
-            row.createdAt()
-        }));
+    private static <T> Insert.Column column(String type, List<T> rows, Function<T, @Nullable Object> value) {
+        return Insert.column(type, rows.stream().map(value));
+    }
+
+    void insertVersions(RoundTrip trip, OrgId org, List<New> versions) {
         var rows = new ArrayList<@Nullable Object[]>();
-        for (var box : boxes) {
-            rows.add(new Object[] {
-                org.value(), id, row.version(), box.field(), box.key().id(), box.box()
+        var boxes = new ArrayList<@Nullable Object[]>();
+        for (var version : versions) {
+            var row = version.row();
+            rows.add(new @Nullable Object[] {
+                org.value(),
+                version.id(),
+                row.version(),
+                row.type().name(),
+                row.metadata(),
+                json(row.totp()),
+                row.expiresAt(),
+                row.createdAt()
             });
+            for (var box : version.boxes()) {
+                boxes.add(new Object[] {
+                    org.value(),
+                    version.id(),
+                    row.version(),
+                    box.field(),
+                    box.key().id(),
+                    box.box()
+                });
+            }
         }
-        trip.insert(INSERT_BOX, rows);
+        trip.insert(INSERT_VERSION, rows);
+        trip.insert(INSERT_BOX, boxes);
     }
 
     List<VersionRow> versions(TenantTx vault, OrgId org, UUID id) {
@@ -299,9 +354,11 @@ final class VaultStore {
                 id);
     }
 
-    void deleteVersionsUpTo(RoundTrip trip, OrgId org, UUID id, int version) {
-        trip.update(DELETE_BOXES, org.value(), id, version);
-        trip.update(DELETE_VERSIONS, org.value(), id, version);
+    void deleteVersionsUpTo(RoundTrip trip, OrgId org, Map<UUID, Integer> versions) {
+        var ids = List.copyOf(versions.keySet());
+        var numbers = List.copyOf(versions.values());
+        trip.update(DELETE_BOXES, ids, numbers, org.value());
+        trip.update(DELETE_VERSIONS, ids, numbers, org.value());
     }
 
     /// Holds writers of new versions off until the transaction ends.

@@ -3,8 +3,10 @@ package dev.mailgent.vault;
 import dev.mailgent.access.Agent;
 import dev.mailgent.audit.Audit;
 import dev.mailgent.audit.AuditEntry;
+import dev.mailgent.audit.Together;
 import dev.mailgent.platform.crypto.DataKeyPurpose;
 import dev.mailgent.platform.crypto.TamperedException;
+import dev.mailgent.platform.db.JointReads;
 import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
@@ -14,10 +16,17 @@ import dev.mailgent.platform.keys.DataKeyStore;
 import dev.mailgent.platform.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Writes versions of credentials, in the transaction of the audit entry that tells of it. Everything is
@@ -35,6 +44,7 @@ final class VaultWriter {
     private static final int ATTEMPTS = 50;
 
     private final TenantTx vault;
+    private final JointReads<VaultStore.Wanted, Optional<VaultStore.Found>> reads;
     private final Audit audit;
     private final Boxes boxes;
     private final Seeds seeds;
@@ -42,9 +52,11 @@ final class VaultWriter {
     private final VaultStore store;
     private final BackupCodeStore codes;
     private final DataKeyStore keys = new DataKeyStore();
+    private final Together<Write> writes = this::writeAll;
 
     VaultWriter(
             TenantTx vault,
+            JointReads<VaultStore.Wanted, Optional<VaultStore.Found>> reads,
             Audit audit,
             Boxes boxes,
             Seeds seeds,
@@ -52,6 +64,7 @@ final class VaultWriter {
             VaultStore store,
             BackupCodeStore codes) {
         this.vault = vault;
+        this.reads = reads;
         this.audit = audit;
         this.boxes = boxes;
         this.seeds = seeds;
@@ -76,7 +89,8 @@ final class VaultWriter {
             throw new Problem.TooLarge(MAX_BYTES).asException();
         }
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var found = store.open(vault, agent, draft.name(), Seeds.FIELD, DataKeyPurpose.TOTP)
+            var found = reads.ask(
+                            agent.org(), new VaultStore.Wanted(agent, draft.name(), Seeds.FIELD, DataKeyPurpose.TOTP))
                     .orElse(null);
             if (found != null && found.isSealed()) {
                 throw new Problem.Sealed().asException();
@@ -224,17 +238,13 @@ final class VaultWriter {
                     return ready(agent, draft.name(), known.get(draft.name().value()), content, now);
                 })
                 .toList();
-        var written = ready.stream()
-                .map(one -> listed(one.id(), one.name(), one.before(), one.row()))
-                .toList();
+        var written = ready.stream().map(Ready::listed).toList();
         audit.perform(agent.org(), tx -> {
-            for (var one : ready) {
-                if (!store(tx, agent, one)) {
-                    throw new Problem.Conflict(
-                                    "A credential of this file was stored meanwhile; nothing of the file was.",
-                                    "Repeat the request.")
-                            .asException();
-                }
+            if (!store(tx, ready).containsAll(ready)) {
+                throw new Problem.Conflict(
+                                "A credential of this file was stored meanwhile; nothing of the file was.",
+                                "Repeat the request.")
+                        .asException();
             }
             return List.of(entry.apply(written));
         });
@@ -242,13 +252,14 @@ final class VaultWriter {
     }
 
     /// A version sealed and not yet written.
-    private record Ready(
-            UUID id,
-            CredentialName name,
-            @Nullable Credential before,
-            VaultStore.VersionRow row,
-            List<Boxes.Sealed> sealed,
-            BackupCodes.Sheet sheet) {}
+    private record Ready(VaultStore.New version, @Nullable Credential before, BackupCodes.Sheet sheet) {
+        Credential listed() {
+            return VaultWriter.listed(version, before);
+        }
+    }
+
+    /// A version and what goes on record with it.
+    private record Write(Ready ready, AuditEntry entry) {}
 
     /// @return null when someone else wrote this version first
     private @Nullable Credential write(
@@ -259,10 +270,8 @@ final class VaultWriter {
             Instant now,
             Function<Credential, AuditEntry> entry) {
         var ready = ready(agent, name, before, content, now);
-        var after = listed(ready.id(), name, before, ready.row());
-        var isWritten =
-                audit.perform(agent.org(), tx -> store(tx, agent, ready) ? List.of(entry.apply(after)) : List.of());
-        return isWritten ? after : null;
+        var after = ready.listed();
+        return audit.perform(agent.org(), writes, new Write(ready, entry.apply(after))) ? after : null;
     }
 
     private Ready ready(Agent agent, CredentialName name, @Nullable Credential before, Content content, Instant now) {
@@ -283,35 +292,74 @@ final class VaultWriter {
                 totp == null ? null : totp.info(),
                 content.expiresAt(),
                 now);
-        return new Ready(id, name, before, row, sealed, sheet);
+        return new Ready(new VaultStore.New(agent, id, name, row, sealed), before, sheet);
     }
 
-    private boolean store(Tx tx, Agent agent, Ready ready) {
-        var org = agent.org();
-        var id = ready.id();
-        var row = ready.row();
-        var version = row.version();
-        if (ready.before() == null
-                ? !store.insert(tx, agent, id, ready.name(), row)
-                : !store.advance(tx, org, id, row)) {
-            return false;
-        }
-        var trip = tx.roundTrip();
-        keys.insert(trip, org, newKeys(id, version, ready.sealed(), ready.sheet()), row.createdAt());
-        store.insertVersion(trip, org, id, row, ready.sealed());
-        codes.insert(trip, org, id, version, ready.sheet().rows());
-        if (version > KEPT) {
-            deleteUpTo(trip, org, id, version - KEPT);
-        }
-        trip.run();
-        return true;
+    /// The versions of several requests; the second one of a credential is too late like one of another batch.
+    private List<List<AuditEntry>> writeAll(Tx tx, List<Write> pieces) {
+        var first = new LinkedHashMap<UUID, Ready>();
+        pieces.forEach(piece -> first.putIfAbsent(piece.ready().version().id(), piece.ready()));
+        var stored = store(tx, List.copyOf(first.values()));
+        return pieces.stream()
+                .map(piece -> stored.contains(piece.ready()) ? List.of(piece.entry()) : List.<AuditEntry>of())
+                .toList();
     }
 
-    private static Credential listed(
-            UUID id, CredentialName name, @Nullable Credential before, VaultStore.VersionRow row) {
+    /// Writes those that are new or follow the version that is there.
+    ///
+    /// @param all of one organization and of different credentials
+    private Set<Ready> store(Tx tx, List<Ready> all) {
+        var org = all.getFirst().version().agent().org();
+        var question = tx.roundTrip();
+        var fresh = versions(all, one -> one.before() == null);
+        var later = versions(all, one -> one.before() != null);
+        var inserted = fresh.isEmpty() ? null : store.insert(question, org, fresh);
+        var advanced = later.isEmpty() ? null : store.advance(question, org, later);
+        question.run();
+        var ids = new HashSet<UUID>();
+        ids.addAll(inserted == null ? List.of() : inserted.rows());
+        ids.addAll(advanced == null ? List.of() : advanced.rows());
+        var won = Collections.<Ready>newSetFromMap(new IdentityHashMap<>());
+        all.stream().filter(one -> ids.contains(one.version().id())).forEach(won::add);
+        if (!won.isEmpty()) {
+            var trip = tx.roundTrip();
+            fill(trip, org, List.copyOf(won));
+            trip.run();
+        }
+        return won;
+    }
+
+    private static List<VaultStore.New> versions(List<Ready> all, Predicate<Ready> which) {
+        return all.stream().filter(which).map(Ready::version).toList();
+    }
+
+    /// Keys, values and codes, and what is more than the versions kept.
+    private void fill(RoundTrip trip, OrgId org, List<Ready> won) {
+        var newKeys = new ArrayList<DataKeyStore.New>();
+        var sheets = new ArrayList<BackupCodeStore.New>();
+        var old = new LinkedHashMap<UUID, Integer>();
+        for (var one : won) {
+            var id = one.version().id();
+            var version = one.version().row().version();
+            newKeys.addAll(newKeys(id, version, one.version().boxes(), one.sheet()));
+            sheets.add(new BackupCodeStore.New(id, version, one.sheet().rows()));
+            if (version > KEPT) {
+                old.put(id, version - KEPT);
+            }
+        }
+        keys.insert(trip, org, newKeys, won.getFirst().version().row().createdAt());
+        store.insertVersions(trip, org, versions(won, _ -> true));
+        codes.insert(trip, org, sheets);
+        if (!old.isEmpty()) {
+            deleteUpTo(trip, org, old);
+        }
+    }
+
+    private static Credential listed(VaultStore.New version, @Nullable Credential before) {
+        var row = version.row();
         return new Credential(
-                id,
-                name.value(),
+                version.id(),
+                version.name().value(),
                 row.type(),
                 row.version(),
                 row.metadata(),
@@ -333,10 +381,10 @@ final class VaultWriter {
     }
 
     /// Keys first: without them the rest is noise.
-    private void deleteUpTo(RoundTrip trip, OrgId org, UUID id, int version) {
-        keys.deleteUpTo(trip, org, id, version);
-        codes.deleteUpTo(trip, org, id, version);
-        store.deleteVersionsUpTo(trip, org, id, version);
+    private void deleteUpTo(RoundTrip trip, OrgId org, Map<UUID, Integer> versions) {
+        keys.deleteUpTo(trip, org, versions);
+        codes.deleteUpTo(trip, org, versions);
+        store.deleteVersionsUpTo(trip, org, versions);
     }
 
     boolean delete(Agent agent, Credential credential, AuditEntry entry) {
@@ -345,7 +393,7 @@ final class VaultWriter {
                 return List.of();
             }
             var trip = tx.roundTrip();
-            deleteUpTo(trip, agent.org(), credential.id(), Integer.MAX_VALUE);
+            deleteUpTo(trip, agent.org(), Map.of(credential.id(), Integer.MAX_VALUE));
             trip.run();
             return store.delete(tx, agent.org(), credential.id()) ? List.of(entry) : List.of();
         });

@@ -1,6 +1,7 @@
 package dev.mailgent.mail.message;
 
 import dev.mailgent.event.Events;
+import dev.mailgent.event.FeedNumbers;
 import dev.mailgent.platform.db.Insert;
 import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.Tx;
@@ -27,19 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class MessageWriter {
     /// A repeat of a mail within this time is the same mail (RFC 1047: a lost 250 makes the sender repeat).
     static final Duration REPEAT_WINDOW = Duration.ofHours(24);
-
-    /// Identities are locked in order, so that two writers never wait for each other crosswise. A statement of its own:
-    /// one that locks and updates starts its update from the rows as they were before it waited, and deadlocks.
-    private static final String LOCK_FEEDS = """
-            SELECT identity_id FROM feed WHERE org_id = ? AND identity_id = ANY (?) ORDER BY identity_id
-               FOR NO KEY UPDATE
-            """;
-    private static final String TAKE_NUMBERS = """
-            UPDATE feed f SET seq = f.seq + w.n, tx = greatest(f.tx, pg_current_xact_id()::text::bigint)
-              FROM unnest(?::uuid[], ?::int[]) AS w (identity_id, n)
-             WHERE f.org_id = ? AND f.identity_id = w.identity_id
-            RETURNING f.identity_id, f.seq, f.tx
-            """;
 
     /// Asked as a range in order, which only the index of Message-IDs gives without a sort: while a new table has no
     /// statistics, equality costs the same by any index of the inbox, and a cached plan would walk all of it.
@@ -126,7 +114,7 @@ public final class MessageWriter {
     public List<Placed> write(Tx tx, OrgId org, List<NewMessage> batch, Alongside alongside) {
         var question = tx.roundTrip();
         var counts = counts(batch);
-        var taken = takeNumbers(question, org, counts);
+        var taken = FeedNumbers.take(question, org, counts);
         var same = sameIds(question, org, batch);
         var refs = ThreadPlacer.knownRefs(question, org, batch);
         question.run();
@@ -204,25 +192,10 @@ public final class MessageWriter {
         return counts;
     }
 
-    /// The last number an identity got and the transaction its events are ordered by (V0012).
-    private record Taken(UUID identity, long seq, long tx) {}
-
-    private static RoundTrip.Answer<Taken> takeNumbers(RoundTrip trip, OrgId org, Map<UUID, Integer> counts) {
-        if (counts.size() > 1) {
-            trip.query(LOCK_FEEDS, _ -> true, org.value(), List.copyOf(counts.keySet()));
-        }
-        return trip.query(
-                TAKE_NUMBERS,
-                row -> new Taken(row.uuid("identity_id"), row.number("seq"), row.number("tx")),
-                List.copyOf(counts.keySet()),
-                List.copyOf(counts.values()),
-                org.value());
-    }
-
     /// The number before the first of this batch, per identity.
-    private Map<UUID, Long> firstNumbers(OrgId org, Map<UUID, Integer> counts, List<Taken> taken) {
+    private Map<UUID, Long> firstNumbers(OrgId org, Map<UUID, Integer> counts, List<FeedNumbers.Taken> taken) {
         var next = new HashMap<UUID, Long>();
-        taken.forEach(row -> next.put(row.identity(), row.seq() - counts.getOrDefault(row.identity(), 0)));
+        taken.forEach(row -> next.put(row.identity(), row.last() - counts.getOrDefault(row.identity(), 0)));
         if (next.size() != counts.size()) {
             throw new IllegalStateException("an identity of the batch has no feed");
         }
@@ -271,7 +244,7 @@ public final class MessageWriter {
         private final List<Events.New> events = new ArrayList<>();
         private final Map<UUID, Long> txs = new HashMap<>();
 
-        Rows(OrgId org, List<Taken> taken) {
+        Rows(OrgId org, List<FeedNumbers.Taken> taken) {
             this.org = org;
             taken.forEach(row -> txs.put(row.identity(), row.tx()));
         }

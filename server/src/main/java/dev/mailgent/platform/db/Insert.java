@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An INSERT of any number of rows: each column travels as one array, so that the statement is the same for one row
@@ -46,25 +47,31 @@ public record Insert(String sql, List<String> types) {
         var columns = new ArrayList<Column>(types.size());
         for (var i = 0; i < types.size(); i++) {
             var at = i;
-            var type = types.get(i);
-            columns.add(new Column(
-                    type.endsWith("[]") ? "text" : type,
-                    switch (type) {
-                        case "bytea" -> rows.stream().map(row -> row[at]).toArray(byte[][]::new);
-                        case "int8" -> rows.stream().map(row -> row[at]).toArray(Long[]::new);
-                        case "int4" -> rows.stream().map(row -> row[at]).toArray(Integer[]::new);
-                        case "text" -> rows.stream().map(row -> text(row[at])).toArray(String[]::new);
-                        default -> rows.stream().map(row -> text(row[at])).toArray();
-                    }));
+            columns.add(column(types.get(i), rows.stream().map(row -> row[at])));
         }
         return columns;
     }
 
-    /// One column of many rows. Never compared by value.
+    /// One column of many rows, as a parameter of a statement that reads it with `unnest`.
+    ///
+    /// @param type PostgreSQL type of an element; of `text[]` too, whose elements then travel as text
+    public static Column column(String type, Stream<@Nullable Object> values) {
+        return new Column(
+                type.endsWith("[]") ? "text" : type,
+                switch (type) {
+                    case "bytea" -> values.toArray(byte[][]::new);
+                    case "int8" -> values.toArray(Long[]::new);
+                    case "int4" -> values.toArray(Integer[]::new);
+                    case "text" -> values.map(Insert::text).toArray(String[]::new);
+                    default -> values.map(Insert::text).toArray();
+                });
+    }
+
+    /// Never compared by value.
     ///
     /// @param type PostgreSQL type of an element
     @SuppressWarnings("ArrayRecordComponent")
-    record Column(String type, @Nullable Object[] values) {}
+    public record Column(String type, @Nullable Object[] values) {}
 
     private static @Nullable String text(@Nullable Object value) {
         return switch (value) {

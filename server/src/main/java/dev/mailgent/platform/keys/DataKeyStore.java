@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,9 @@ public final class DataKeyStore {
              WHERE org_id = ? AND id = ? AND kek_version = ?
             """;
     private static final String DELETE_UP_TO = """
-            DELETE FROM keystore.dek
-             WHERE org_id = ? AND credential_id = ? AND version <= ?
+            DELETE FROM keystore.dek d
+             USING unnest(?::uuid[], ?::int[]) AS w (credential_id, version)
+             WHERE d.org_id = ? AND d.credential_id = w.credential_id AND d.version <= w.version
             """;
     // dek_kek
     private static final String OUTDATED = """
@@ -79,7 +81,12 @@ public final class DataKeyStore {
 
     /// Shreds the keys of a credential's versions up to `version`.
     public void deleteUpTo(RoundTrip trip, OrgId org, UUID credential, int version) {
-        trip.update(DELETE_UP_TO, org.value(), credential, version);
+        deleteUpTo(trip, org, Map.of(credential, version));
+    }
+
+    /// Shreds the keys of credentials' versions up to the one given for each.
+    public void deleteUpTo(RoundTrip trip, OrgId org, Map<UUID, Integer> versions) {
+        trip.update(DELETE_UP_TO, List.copyOf(versions.keySet()), List.copyOf(versions.values()), org.value());
     }
 
     /// Keys not wrapped with `version`, locked for this transaction; rows another runner has are left to
