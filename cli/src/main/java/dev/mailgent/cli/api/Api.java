@@ -1,7 +1,9 @@
 package dev.mailgent.cli.api;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -104,6 +107,42 @@ public final class Api implements AutoCloseable {
             throw Failure.of(connection.base() + " did not answer in time (" + e.getMessage() + ").", unsure(method));
         } catch (IOException e) {
             throw unreachable(method, e);
+        }
+    }
+
+    /// Reads a stream of events line by line until `wantsMore` says no, the server ends it or the connection breaks.
+    ///
+    /// @param lastEventId of the stream that this one goes on from; null for a new one
+    /// @throws Failure when there is no stream to read
+    public void stream(Target target, @Nullable String lastEventId, Predicate<String> wantsMore) {
+        var request = HttpRequest.newBuilder(request("GET", target, null, null), (_, _) -> true);
+        if (lastEventId != null) {
+            try {
+                request.header("Last-Event-ID", lastEventId);
+            } catch (IllegalArgumentException _) {
+                throw Failure.of("What answered is not the Mailgent API.", "Check the URL: --base-url.");
+            }
+        }
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Failure.of("Interrupted while waiting for the answer.", "Try again.");
+        } catch (IOException e) {
+            throw unreachable("GET", e);
+        }
+        try (var stream = response.body();
+                var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            if (response.statusCode() / 100 != 2) {
+                throw refused(response, stream.readNBytes(MAX_ERROR));
+            }
+            var line = lines.readLine();
+            while (line != null && wantsMore.test(line)) {
+                line = lines.readLine();
+            }
+        } catch (IOException _) {
+            // The caller goes on from where it was.
         }
     }
 

@@ -29,6 +29,11 @@ public final class Failure extends RuntimeException {
         return new Failure(status, message, fix, requestId);
     }
 
+    /// Whether a server said no, rather than none saying anything, or one being away for the moment.
+    public boolean isRefusal() {
+        return status != 0 && status < 500 && status != 429;
+    }
+
     /// `Error [403]: …`, then the fix and the request id where there are any.
     public List<String> lines() {
         var lines = new ArrayList<String>();

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A program on this machine that gets what a listener hears. Never another machine: mail is not for strangers, and a
 /// webhook is signed where this is not.
@@ -41,16 +42,20 @@ public final class Forward {
                 "A URL looks like http://localhost:3000/hook. For other machines there are webhooks.");
     }
 
-    /// Posts JSON, and says the status that came back.
+    /// Posts an event with the body and the headers a webhook has, but for the signatures, and says the status that
+    /// came
+    /// back.
     ///
     /// @throws Failure when nothing answers
-    public String post(String type, String json) {
+    public String post(Fields event) {
         try {
             var request = HttpRequest.newBuilder(target)
                     .timeout(PATIENCE)
                     .header("Content-Type", "application/json")
-                    .header("X-Mailgent-Event", type)
-                    .POST(HttpRequest.BodyPublishers.ofString(json))
+                    .header("X-Mailgent-Event", word(event.text("type")))
+                    .header("X-Mailgent-Idempotency-Key", word(event.text("eventId")))
+                    .header("webhook-id", word(event.text("eventId")))
+                    .POST(HttpRequest.BodyPublishers.ofString(body(event)))
                     .build();
             return target + " answered "
                     + http.send(request, BodyHandlers.discarding()).statusCode();
@@ -60,5 +65,21 @@ public final class Forward {
             Thread.currentThread().interrupt();
             throw Failure.of("Interrupted.", "Start again.");
         }
+    }
+
+    /// A header's value, whoever answered for the server.
+    private static String word(String text) {
+        return text.replaceAll("[^A-Za-z0-9_.-]", "");
+    }
+
+    private static String body(Fields event) {
+        var body = JsonMapper.shared().createObjectNode();
+        body.put("id", event.text("eventId"))
+                .put("event", event.text("type"))
+                .put("type", event.text("type"))
+                .put("timestamp", event.text("createdAt"))
+                .put("identityId", event.text("identityId"))
+                .set("data", event.in("data").node());
+        return body.toString();
     }
 }

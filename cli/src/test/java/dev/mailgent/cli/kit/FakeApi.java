@@ -31,16 +31,27 @@ public final class FakeApi implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> once = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     public FakeApi() {
+        this(0);
+    }
+
+    private FakeApi(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    /// Ends, and begins anew in the same place with nothing to say.
+    public FakeApi restart() {
+        close();
+        return new FakeApi(server.getAddress().getPort());
     }
 
     public String url() {
@@ -55,6 +66,12 @@ public final class FakeApi implements AutoCloseable {
 
     public FakeApi answer(String request, int status, byte[] body, Map<String, String> headers) {
         answers.put(request, new Answer(status, body, headers));
+        return this;
+    }
+
+    /// What the first such request is answered with; the others get what [#answer] says.
+    public FakeApi once(String request, int status, byte[] body, Map<String, String> headers) {
+        once.put(request, new Answer(status, body, headers));
         return this;
     }
 
@@ -82,14 +99,17 @@ public final class FakeApi implements AutoCloseable {
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                 new Headers(headers)));
         var key = exchange.getRequestMethod() + " " + uri.getRawPath();
-        var answer = answers.getOrDefault(
-                key,
-                new Answer(
-                        404,
-                        "{\"error\":\"not_found\",\"message\":\"nothing at %s\",\"status\":404}"
-                                .formatted(key)
-                                .getBytes(StandardCharsets.UTF_8),
-                        Map.of("Content-Type", "application/json")));
+        var first = once.remove(key);
+        var answer = first != null
+                ? first
+                : answers.getOrDefault(
+                        key,
+                        new Answer(
+                                404,
+                                "{\"error\":\"not_found\",\"message\":\"nothing at %s\",\"status\":404}"
+                                        .formatted(key)
+                                        .getBytes(StandardCharsets.UTF_8),
+                                Map.of("Content-Type", "application/json")));
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         if (answer.body().length > 0) {
