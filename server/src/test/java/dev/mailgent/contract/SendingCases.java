@@ -10,7 +10,7 @@ final class SendingCases {
             {"state": "~active|paused", "reason": "string or null", "about": "string or null",
              "count": "int or null", "since": "instant or null"}""";
     private static final String ROUND = """
-            {"to": ["dan@example.com"], "subject": "Again", "text": "Round and round"}""";
+            {"to": ["ada@example.org"], "subject": "Again", "text": "Round and round"}""";
 
     private SendingCases() {}
 
@@ -34,14 +34,14 @@ final class SendingCases {
         var name = "GET /v0/platform/identities/{identityId}/sending";
         pause(api);
         assertThat(api.expect(name, null, STATE, api.agent.id()).get("about").asString())
-                .isEqualTo("dan@example.com");
+                .isEqualTo("ada@example.org");
         api.refuse(name, null, 404, "not_found", "id-00000000000000aa");
     }
 
     private static void resume(Api api) {
         var name = "POST /v0/platform/identities/{identityId}/sending/resume";
         pause(api);
-        api.refuse("POST /v0/messages/send", ROUND.replace("dan@", "eve@"), 409, "sending_paused");
+        api.refuse("POST /v0/messages/send", ROUND.replace("ada@", "eve@"), 409, "sending_paused");
         for (var i = 0; i < 2; i++) {
             var resumed = api.expect(name, null, STATE, api.agent.id());
             assertThat(resumed.get("state").asString()).isEqualTo("active");
@@ -53,6 +53,7 @@ final class SendingCases {
 
     private static void pause(Api api) {
         for (var i = 0; i < 3; i++) {
+            api.receive("Re: Again", "Round and round");
             api.expect("POST /v0/messages/send", ROUND, MailCases.MESSAGE);
         }
         api.refuse("POST /v0/messages/send", ROUND, 409, "sending_paused");

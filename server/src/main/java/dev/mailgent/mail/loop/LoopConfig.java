@@ -10,8 +10,8 @@ public record LoopConfig(
                 fallback = "3",
                 min = 0,
                 max = 1000,
-                doc = "Messages with the same body an identity may send to one recipient within loop-window; the next"
-                        + " one pauses its sending. 0 counts none.")
+                doc = "Messages with the same body an identity may send within loop-window to one recipient who wrote"
+                        + " as many in that time; the next one pauses its sending. 0 counts none.")
         int equalBodies,
 
         @Setting(

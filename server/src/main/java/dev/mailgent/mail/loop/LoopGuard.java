@@ -5,6 +5,7 @@ import dev.mailgent.activity.ActivityLog;
 import dev.mailgent.activity.Category;
 import dev.mailgent.activity.Entry;
 import dev.mailgent.event.Events;
+import dev.mailgent.mail.message.Correspondence;
 import dev.mailgent.mail.sandbox.Correspondent;
 import dev.mailgent.platform.db.SystemTx;
 import dev.mailgent.platform.db.TenantTx;
@@ -118,11 +119,14 @@ public final class LoopGuard {
     private Map<UUID, Loop> judge(
             Tx tx, List<Sending> batch, Map<UUID, Loop> paused, Map<LoopStore.Key, Integer> before) {
         var refused = new HashMap<UUID, Loop>();
+        var answered = new HashMap<LoopStore.Key, Boolean>();
         for (var sending : batch) {
             var identity = sending.agent().id().value();
             for (var print : sending.prints()) {
                 var count = before.merge(new LoopStore.Key(identity, print.key()), 1, Integer::sum);
-                if (count > limit(print.kind()) && !paused.containsKey(identity)) {
+                if (count > limit(print.kind())
+                        && !paused.containsKey(identity)
+                        && (print.kind() != Print.Kind.SAME_BODY || isAnswered(tx, sending, print, answered))) {
                     var loop = new Loop(print.kind().wire(), print.about(), count, sending.at());
                     paused.put(identity, loop);
                     pause(tx, sending.agent(), loop);
@@ -134,6 +138,17 @@ public final class LoopGuard {
             }
         }
         return refused;
+    }
+
+    /// Whether the recipient writes as often as would be allowed to us: alarms that nobody answers are no loop. Asked
+    /// only when the count is above the limit.
+    private boolean isAnswered(Tx tx, Sending sending, Print print, Map<LoopStore.Key, Boolean> known) {
+        var agent = sending.agent();
+        return known.computeIfAbsent(
+                new LoopStore.Key(agent.id().value(), print.key()),
+                _ -> Correspondence.received(
+                                tx, agent, print.about(), sending.at().minus(config.window()))
+                        >= config.equalBodies());
     }
 
     private static int times(LoopStore.@Nullable Counted counted) {

@@ -69,6 +69,45 @@ class LoopGuardTest {
     }
 
     @Test
+    void equal_alarms_to_somebody_who_never_answers_pause_nothing() {
+        IntStream.range(0, 12).forEach(_ -> send(ada, "ops@example.com", "Alarm", "Disk is full", 201));
+        assertThat(app.get("/v0/sending", ada.key()).string("state")).isEqualTo("active");
+        assertThat(app.get("/v0/events?types=loop.detected", ada.key())
+                        .json()
+                        .get("count")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void a_person_who_says_thank_you_for_an_alarm_makes_no_loop_of_it() {
+        send(ada, "ops@example.com", "Alarm", "Disk is full", 201);
+        writes("ops@example.com", 1);
+        writes("not-ops@example.com", 3);
+        IntStream.range(0, 6).forEach(_ -> send(ada, "ops@example.com", "Alarm", "Disk is full", 201));
+        assertThat(app.get("/v0/sending", ada.key()).string("state")).isEqualTo("active");
+    }
+
+    @Test
+    void a_robot_that_answers_each_alarm_ends_them() {
+        for (var i = 0; i < 3; i++) {
+            send(ada, "ops@example.com", "Alarm", "Disk is full", 201);
+            writes("Ops@Example.com", 1);
+        }
+        send(ada, "ops@example.com", "Alarm", "Disk is full", 409);
+    }
+
+    /// Mail to ada.
+    private void writes(String from, int times) {
+        for (var i = 0; i < times; i++) {
+            app.receive(
+                    from,
+                    ada.email(),
+                    "From: Somebody <" + from + ">\nTo: " + ada.email() + "\nSubject: Re: x\n\nMail " + i + "\n");
+        }
+    }
+
+    @Test
     void a_paused_mailbox_sends_nothing_reads_everything_and_is_resumed_by_its_owner_only() {
         pause();
         send(ada, "carol@example.com", "Other", "Something else", 409);
@@ -82,12 +121,14 @@ class LoopGuardTest {
         assertThat(app.call("POST", resume, ada.key(), null).status()).isIn(401, 403);
 
         assertThat(app.call("POST", resume, platform, null).string("state")).isEqualTo("active");
+        writes("carol@example.com", 3);
         IntStream.range(0, 3).forEach(_ -> send(ada, "carol@example.com", "Again", "Round", 201));
         send(ada, "carol@example.com", "Again", "Round", 409);
     }
 
     @Test
     void a_loop_found_under_an_idempotency_key_leaves_the_pause_behind_and_a_repeat_counts_once() {
+        writes("dan@example.com", 3);
         IntStream.range(0, 6).forEach(_ -> assertThat(keyed("one").status()).isEqualTo(201));
         keyed("two");
         keyed("three");
@@ -118,6 +159,7 @@ class LoopGuardTest {
 
     @Test
     void quoting_something_new_does_not_make_a_body_another() {
+        writes(bob.email(), 3);
         for (var i = 0; i < 3; i++) {
             send(ada, bob.email(), "Re: x", "Got it.\n\nOn day " + i + ", Bob wrote:\n> line " + i, 201);
         }
@@ -160,6 +202,7 @@ class LoopGuardTest {
     }
 
     private void pause() {
+        writes(bob.email(), 3);
         IntStream.range(0, 3).forEach(_ -> send(ada, bob.email(), "Again", "Round and round", 201));
         send(ada, bob.email(), "Again", "Round and round", 409);
     }
