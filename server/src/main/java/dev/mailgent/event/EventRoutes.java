@@ -39,7 +39,11 @@ public final class EventRoutes implements Routes {
                                 + " lacks. A page may hold fewer events than asked while it has a nextPageToken.")
                         .query("limit", "integer", "Events in a page: 50 unless given, 100 at most.")
                         .query("after", "string", "A cursor; without one the oldest event there is comes first.")
-                        .query("types", "string", "Comma list of event types; all unless given.")
+                        .query(
+                                "types",
+                                "string",
+                                "Comma list of event types; all unless given. A type that does not exist is refused with"
+                                        + " the list of those that do. 'type' is the same.")
                         .query("pageToken", "string", "nextPageToken of the page before; the same as 'after'.")
                         .answers(200, EventBody.Page.class)
                         .tool("events_list")
@@ -59,7 +63,7 @@ public final class EventRoutes implements Routes {
                                 "after",
                                 "string",
                                 "A cursor to begin behind, or 'oldest'; without one only news are told.")
-                        .query("types", "string", "Comma list of event types; all unless given.")
+                        .query("types", "string", "Comma list of event types, or 'type'; all unless given.")
                         .query("limit", "integer", "Ends the stream after so many events.")
                         .answers(200, byte[].class)
                         .errors(503)
@@ -105,7 +109,7 @@ public final class EventRoutes implements Routes {
     }
 
     private static Set<EventType> types(Request request) {
-        return types(request.query("types").orElse(""));
+        return types(request.query("types").or(() -> request.query("type")).orElse(""));
     }
 
     /// @param list comma list of names

@@ -117,7 +117,9 @@ public final class EventSockets implements WebSockets {
                 caller,
                 header.substring(header.indexOf(' ') + 1).strip(),
                 new EventStreams.Wanted(
-                        EventRoutes.types(socket.query("types").orElse("")),
+                        EventRoutes.types(socket.query("types")
+                                .or(() -> socket.query("type"))
+                                .orElse("")),
                         socket.query("after").orElse(null),
                         most));
     }

@@ -8,6 +8,7 @@ import dev.mailgent.access.Scope;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,12 @@ public enum EventType {
     /// Whether a caller may know of events of this type. A platform key may: they name rows and hold no
     /// content.
     public boolean isVisibleTo(Caller caller) {
-        return scope == null || caller.isPlatform() || caller.scopes().stream().anyMatch(held -> held.includes(scope));
+        return caller.isPlatform() || isVisibleWith(caller.scopes());
+    }
+
+    /// Whether who holds these scopes of an identity may.
+    public boolean isVisibleWith(Set<Scope> scopes) {
+        return scope == null || scopes.stream().anyMatch(held -> held.includes(scope));
     }
 
     @Override

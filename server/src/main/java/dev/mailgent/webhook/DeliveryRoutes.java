@@ -48,7 +48,7 @@ final class DeliveryRoutes implements Routes {
                         .errors(404, 409)
                         .tool("webhook_test")
                         .build(),
-                request -> Response.json(202, DeliveryBody.of(webhooks.test(webhooks.find(request)))));
+                request -> Response.json(202, DeliveryBody.of(webhooks.test(webhooks.open(request)))));
         router.add(
                 Endpoint.get(ALL)
                         .audience(Endpoint.Audience.ANY_KEY)
@@ -75,7 +75,7 @@ final class DeliveryRoutes implements Routes {
                         .errors(404)
                         .build(),
                 request -> Response.ok(
-                        DeliveryBody.of(webhooks.delivery(webhooks.find(request), request.path("deliveryId")))));
+                        DeliveryBody.of(webhooks.delivery(webhooks.open(request), request.path("deliveryId")))));
         router.add(
                 Endpoint.post(ONE + "/replay")
                         .audience(Endpoint.Audience.ANY_KEY)
@@ -89,7 +89,7 @@ final class DeliveryRoutes implements Routes {
                         .tool("webhook_replay")
                         .build(),
                 request -> Response.json(
-                        202, DeliveryBody.of(webhooks.replay(webhooks.find(request), request.path("deliveryId")))));
+                        202, DeliveryBody.of(webhooks.replay(webhooks.open(request), request.path("deliveryId")))));
         router.add(
                 Endpoint.post(WebhookRoutes.ONE + "/replay")
                         .audience(Endpoint.Audience.ANY_KEY)
@@ -107,7 +107,7 @@ final class DeliveryRoutes implements Routes {
     }
 
     private Response page(Request request) {
-        var webhook = webhooks.find(request);
+        var webhook = webhooks.open(request);
         var limit = request.limit(50, 100);
         var filter = new DeliveryStore.Filter(
                 state(request).orElse(null), event(request).orElse(null));
@@ -140,7 +140,7 @@ final class DeliveryRoutes implements Routes {
     }
 
     private Response replay(Request request) {
-        var webhook = webhooks.find(request);
+        var webhook = webhooks.open(request);
         var body = request.strictBody(ReplayBody.class);
         var now = Times.now(clock);
         var from = body.from() == null ? now.minus(Webhooking.KEPT) : time("from", body.from());

@@ -1,9 +1,13 @@
 package dev.mailgent.webhook;
 
+import dev.mailgent.access.Caller;
+import dev.mailgent.event.EventType;
 import dev.mailgent.platform.problem.Problem;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which events a webhook is told of: types (`message.received`), all of a kind (`message.*`), or
@@ -47,6 +51,56 @@ record EventFilter(List<String> patterns) {
             }
         }
         return false;
+    }
+
+    /// What of it the holder of a key may be told: `*` becomes all that it may know of, whatever else is named must be.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException Forbidden, naming the scope that is missing
+    EventFilter within(Caller caller) {
+        if (Arrays.stream(EventType.values()).allMatch(type -> type.isVisibleTo(caller))) {
+            return this;
+        }
+        var narrowed = new LinkedHashSet<String>();
+        for (var pattern : patterns) {
+            if (pattern.equals("*")) {
+                narrowed.addAll(everything(caller));
+            } else {
+                narrowed.add(pattern);
+            }
+        }
+        var filter = new EventFilter(List.copyOf(narrowed));
+        filter.requireWithin(caller);
+        return filter;
+    }
+
+    /// All that a caller may know of, whole kinds where it may.
+    private static List<String> everything(Caller caller) {
+        var types = Arrays.asList(EventType.values());
+        var hidden = types.stream()
+                .filter(type -> !type.isVisibleTo(caller))
+                .map(EventFilter::kind)
+                .collect(Collectors.toSet());
+        return types.stream()
+                .filter(type -> type.isVisibleTo(caller))
+                .map(type -> hidden.contains(kind(type)) ? type.wire() : kind(type) + ".*")
+                .distinct()
+                .toList();
+    }
+
+    private static String kind(EventType type) {
+        return type.wire().substring(0, type.wire().indexOf('.'));
+    }
+
+    /// Refuses a caller who may not know of all that it tells.
+    void requireWithin(Caller caller) {
+        for (var type : EventType.values()) {
+            if (!type.isVisibleTo(caller) && matches(type.wire())) {
+                throw new Problem.Forbidden(
+                                "Missing required scope: " + type.scope() + ", for events of type " + type + ".",
+                                "Use a key that has it, or name other events.")
+                        .asException();
+            }
+        }
     }
 
     private static RuntimeException invalid(String message) {

@@ -1,17 +1,21 @@
 package dev.mailgent.webhook;
 
+import dev.mailgent.access.Scope;
 import dev.mailgent.event.Event;
 import dev.mailgent.event.EventBell;
 import dev.mailgent.event.EventLog;
+import dev.mailgent.event.EventType;
 import dev.mailgent.event.News;
 import dev.mailgent.event.OrgPlace;
 import dev.mailgent.platform.db.TenantTx;
+import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.json.Json;
 import dev.mailgent.platform.time.Times;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,16 +129,20 @@ final class FanOut implements AutoCloseable {
         return tenants.run(org, tx -> {
             var reading = tx.roundTrip();
             var active = webhooks.active(reading, org);
+            var scoped = webhooks.scopes(reading, org);
             reading.run();
             if (!cursors.advance(tx, org, from, page.next())) {
                 return null;
             }
+            var scopes = new HashMap<IdentityId, Set<Scope>>();
+            scoped.rows().forEach(row -> scopes.put(row.getKey(), row.getValue()));
             var more = new TreeMap<UUID, Integer>();
             var rows = new ArrayList<Delivery.New>();
             for (var event : page.events()) {
                 String body = null;
                 for (var webhook : active.rows()) {
                     if (!webhook.wants(event.identity(), event.type())
+                            || !mayTell(webhook, event, scopes)
                             || event.createdAt().isBefore(webhook.createdAt())) {
                         continue;
                     }
@@ -149,6 +157,14 @@ final class FanOut implements AutoCloseable {
             writing.run();
             return more.keySet();
         });
+    }
+
+    /// What an identity may not do any more, its webhooks do not tell it either.
+    private static boolean mayTell(Webhook webhook, Event event, Map<IdentityId, Set<Scope>> scopes) {
+        return webhook.ofOrg()
+                || EventType.of(event.type())
+                        .filter(type -> type.isVisibleWith(scopes.getOrDefault(event.identity(), Set.of())))
+                        .isPresent();
     }
 
     private static String body(Event event) {

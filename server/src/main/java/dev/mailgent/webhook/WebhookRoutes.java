@@ -42,8 +42,9 @@ final class WebhookRoutes implements Routes {
                         .description("From now on each event that 'events' names (types, all of a kind as message.*, or"
                                 + " *) is sent to 'url' as a signed POST. With an identity key: the identity's own events."
                                 + " With a platform key: those of the organization, or of the one identity in"
-                                + " 'identityId'; no identity key may change such a webhook. The secret is shown here and"
-                                + " never again.")
+                                + " 'identityId'; no identity key may change such a webhook. A key is told of what its scopes"
+                                + " let it read: '*' becomes the kinds it may know of, and a type whose scope it lacks is"
+                                + " refused (403). The secret is shown here and never again.")
                         .body(CreateBody.class)
                         .answers(201, CreatedBody.class)
                         .errors(404, 409, 422)
@@ -146,14 +147,14 @@ final class WebhookRoutes implements Routes {
     }
 
     private Response update(Request request) {
-        var found = webhooks.find(request);
+        var found = webhooks.open(request);
         var body = request.strictBody(PatchBody.class);
-        return Response.ok(
-                WebhookBody.of(webhooks.update(found, body.url(), body.events(), body.description(), body.enabled())));
+        return Response.ok(WebhookBody.of(webhooks.update(
+                Caller.of(request), found, body.url(), body.events(), body.description(), body.enabled())));
     }
 
     private Response rotate(Request request) {
-        var found = webhooks.find(request);
+        var found = webhooks.open(request);
         var overlap = overlap(request.strictBody(RotateBody.class).overlap());
         var next = webhooks.successor(found);
         var outcome = idempotency.once(

@@ -1,5 +1,6 @@
 package dev.mailgent.webhook;
 
+import dev.mailgent.access.Scope;
 import dev.mailgent.platform.db.RoundTrip;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
@@ -8,8 +9,11 @@ import dev.mailgent.platform.id.OrgId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of `webhook` (V0014), and the lane each has from its first moment.
@@ -22,6 +26,12 @@ final class WebhookStore {
     private static final String FIND = COLUMNS + " WHERE org_id = ? AND public_id = ?";
     private static final String BY_ID = COLUMNS + " WHERE org_id = ? AND id = ?";
     private static final String ACTIVE = COLUMNS + " WHERE org_id = ? AND state = 'ACTIVE' ORDER BY id FOR KEY SHARE";
+    private static final String SCOPES = """
+            SELECT id, scopes
+              FROM identity
+             WHERE org_id = ?
+               AND id IN (SELECT identity_id FROM webhook WHERE org_id = ? AND state = 'ACTIVE' AND NOT of_org)
+            """;
     private static final String PAGE = COLUMNS + """
              WHERE org_id = ?
                AND (?::uuid IS NULL OR (identity_id = ? AND NOT of_org))
@@ -84,6 +94,19 @@ final class WebhookStore {
 
     RoundTrip.Answer<Webhook> active(RoundTrip trip, OrgId org) {
         return trip.query(ACTIVE, WebhookStore::webhook, org.value());
+    }
+
+    /// What the identities with webhooks of their own may do now.
+    RoundTrip.Answer<Map.Entry<IdentityId, Set<Scope>>> scopes(RoundTrip trip, OrgId org) {
+        return trip.query(
+                SCOPES,
+                row -> Map.entry(
+                        new IdentityId(row.uuid("id")),
+                        row.strings("scopes").stream()
+                                .flatMap(wire -> Scope.of(wire).stream())
+                                .collect(Collectors.toUnmodifiableSet())),
+                org.value(),
+                org.value());
     }
 
     /// @param identity only those that it made itself; null for all of the organization

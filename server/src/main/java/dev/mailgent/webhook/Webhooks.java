@@ -95,7 +95,7 @@ final class Webhooks {
                 whose(caller, identityId),
                 caller.isPlatform(),
                 url(url),
-                EventFilter.parse(events),
+                EventFilter.parse(events).within(caller),
                 description(description),
                 Webhook.State.ACTIVE,
                 null,
@@ -213,19 +213,28 @@ final class Webhooks {
         return webhook;
     }
 
+    /// The same for who wants to change it or to read what it told: that takes the right to know of all it tells, so
+    /// that nobody points the news of the vault elsewhere who may not read them.
+    Webhook open(Request request) {
+        var webhook = find(request);
+        webhook.events().requireWithin(Caller.of(request));
+        return webhook;
+    }
+
     static RuntimeException missing() {
         return new Problem.NotFound("webhook").asException();
     }
 
     /// Changes what is not null.
     Webhook update(
+            Caller caller,
             Webhook found,
             @Nullable String url,
             @Nullable List<@Nullable String> events,
             @Nullable String description,
             @Nullable Boolean enabled) {
         var newUrl = url == null ? null : url(url);
-        var newEvents = events == null ? null : EventFilter.parse(events);
+        var newEvents = events == null ? null : EventFilter.parse(events).within(caller);
         var now = Times.now(clock);
         return parts.tenants().run(found.org(), tx -> {
             var old = parts.store().lock(tx, found.org(), found.id()).orElseThrow(Webhooks::missing);

@@ -39,7 +39,15 @@ final class EventCases {
         var news = api.expect("GET /v0/events?types=message.received&after=" + end, null, PAGE);
         assertThat(news.get("count").asInt()).isEqualTo(1);
         api.refuse("GET /v0/events?after=x", null, 400, "bad_request");
-        api.refuse("GET /v0/events?types=no.such", null, 400, "bad_request");
+        for (var list : new String[] {"types=no.such", "type=no.such", "types=message.received,no.such"}) {
+            api.refuse("GET /v0/events?" + list, null, 400, "bad_request");
+            assertThat(api.app.get("/v0/events?" + list, api.agent.key()).string("fix"))
+                    .contains("message.received, ", "vault.used", "identity.deleted");
+        }
+        assertThat(api.expect("GET /v0/events?type=key.created", null, PAGE)
+                        .get("count")
+                        .asInt())
+                .isEqualTo(1);
         var whole = api.app.get("/v0/events?limit=3", api.platformKey).json();
         assertThat(whole.get("count").asInt()).isEqualTo(3);
         assertThat(api.app

@@ -119,6 +119,87 @@ class WebhooksTest {
     }
 
     @Test
+    void a_webhook_on_everything_is_not_told_what_the_key_that_made_it_may_not_read() {
+        var reader = app.agent(platform, "mail:read", "mail:manage");
+        var path = path();
+        var webhook = webhook(reader.key(), path, ", \"events\": [\"*\"]");
+        assertThat(webhook.get("events").toString())
+                .contains("\"message.*\"", "\"identity.*\"")
+                .doesNotContain("vault", "\"*\"");
+        for (var named : new String[] {"vault.*", "vault.used"}) {
+            var body =
+                    "{\"url\": \"" + receiver.url(path) + "\", \"events\": [\"message.received\", \"" + named + "\"]}";
+            var refused = app.call("POST", "/v0/webhooks", reader.key(), body);
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.string("message")).contains("vault:read");
+        }
+        var one = "/v0/webhooks/" + webhook.get("webhookId").asString();
+        var widened = app.call("PATCH", one, reader.key(), "{\"events\": [\"*\", \"key.created\"]}");
+        assertThat(widened.json().get("events").toString()).doesNotContain("vault", "\"*\"");
+        store(reader);
+
+        mail(reader);
+
+        receiver.await(path, 3);
+        assertThat(told(webhook))
+                .contains("identity.updated", "message.received")
+                .doesNotContain("vault.");
+    }
+
+    /// Lets an identity write to the vault and not read it, and does so, which is an event of the vault.
+    private void store(TestApp.Agent identity) {
+        var change = "{\"addScopes\": [\"vault:write\"], \"removeScopes\": [\"vault:read\"]}";
+        var changed = app.call("PATCH", "/v0/platform/identities/" + identity.id(), platform, change);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        var secret = "{\"type\": \"API_KEY\", \"data\": {\"key\": \"sk_1\"}}";
+        var stored = app.call("PUT", "/v0/vault/stripe", identity.key(), secret);
+        assertThat(stored.status()).as(stored.text()).isBetween(200, 201);
+    }
+
+    @Test
+    void a_key_that_may_not_read_the_vault_neither_redirects_its_news_nor_reads_them_in_the_log() {
+        var path = path();
+        var webhook = webhook(agent.key(), path, ", \"events\": [\"*\"]");
+        assertThat(webhook.get("events").toString()).isEqualTo("[\"*\"]");
+        var one = "/v0/webhooks/" + webhook.get("webhookId").asString();
+        var made = app.call(
+                "POST",
+                "/v0/platform/identities/" + agent.id() + "/keys",
+                platform,
+                "{\"name\": \"reader\", \"scopes\": [\"mail:read\", \"mail:manage\"]}");
+        var weak = made.string("rawKey");
+        var elsewhere = "{\"url\": \"" + receiver.url(path()) + "\"}";
+
+        assertThat(app.call("PATCH", one, weak, elsewhere).status()).isEqualTo(403);
+        assertThat(app.call("POST", one + "/rotate-secret", weak, null).status())
+                .isEqualTo(403);
+        assertThat(app.get(one + "/deliveries", weak).status()).isEqualTo(403);
+        assertThat(app.get(one, weak).status()).isEqualTo(200);
+        assertThat(app.call("PATCH", one, agent.key(), elsewhere).status()).isEqualTo(200);
+        assertThat(app.call("DELETE", one, weak, null).status()).isEqualTo(204);
+    }
+
+    @Test
+    void an_identity_that_loses_a_scope_is_not_told_of_what_it_was_for() {
+        var path = path();
+        var webhook = webhook(agent.key(), path, ", \"events\": [\"*\"]");
+
+        store(agent);
+        mail(agent);
+
+        receiver.await(path, 3);
+        assertThat(told(webhook))
+                .contains("identity.updated", "message.received")
+                .doesNotContain("vault.");
+    }
+
+    /// The log of a webhook, in which all is that was put there for it.
+    private String told(JsonNode webhook) {
+        return app.get("/v0/webhooks/" + webhook.get("webhookId").asString() + "/deliveries?limit=100", platform)
+                .text();
+    }
+
+    @Test
     void the_log_shows_what_was_sent_and_the_answer_without_its_secrets() {
         var path = path();
         receiver.answer(path, 200, Map.of(), "thanks, Bearer abcdefghijkl and mgnt-" + "0".repeat(64));
