@@ -106,6 +106,15 @@ class DocsTest {
         known.put("./mailgent platform update-scopes", "calendar:delete");
         known.put("./mailgent platform rotate-key", "mgnt-[0-9a-f]{64}");
         known.put("./mailgent platform delete", "");
+        known.put(
+                "./mailgent platform keys create",
+                "(?s)Key: +mgnt-[0-9a-f]{64}.*Scopes: +mail:read\\n.*Works from: +10\\.0\\.0\\.0/8\\n.*Ends: +2030-01-01");
+        known.put("./mailgent platform keys list", "(?s)NAME +BEGINS +SCOPES .*mgnt-[0-9a-f]{8} .*key_[0-9a-f]{16}");
+        known.put("./mailgent platform keys rotate", "(?s)Key: +mgnt-[0-9a-f]{64}.*Old key ends: +20");
+        known.put("./mailgent platform keys revoke", "Revoked");
+        known.put("./mailgent platform vault status", "Vault: +open");
+        known.put("./mailgent platform vault seal", "(?s)Vault: +sealed.*Since: +20");
+        known.put("./mailgent platform vault unseal", "Vault: +open");
         known.put("./mailgent did resolve", "(?s)did:web:localhost%3A[0-9]+:identities:id-.*key-1 +now +z6Mk");
         known.put("./mailgent did domain", "(?s)did:web:localhost%3A[0-9]+\\n.*audit-1 +now +z6Mk");
         known.put("./mailgent platform sending", "Sending: active");
@@ -113,11 +122,12 @@ class DocsTest {
         known.put("./mailgent listen", "message\\.(sent|received)");
         known.put("./mailgent trigger", "Sent <.+@docs\\.test> to [a-z]+@sandbox\\.test; ");
         known.put("./mailgent webhooks add", "(?s)whk_[0-9a-f]{16}.*Secret: +whsec_");
-        known.put("./mailgent webhooks list", "(?s)URL +EVENTS +STATE +ID|No webhooks");
+        known.put("./mailgent webhooks list", "(?s)URL +EVENTS +STATE +ID\\n.*whk_[0-9a-f]{16}");
         known.put("./mailgent webhooks get", "whk_[0-9a-f]{16}");
         known.put("./mailgent webhooks update", "Events: +message\\.\\*");
         known.put("./mailgent webhooks test", "Queued dlv_[0-9a-f]{16}");
-        known.put("./mailgent webhooks deliveries", "TIME +EVENT +STATE|Nothing was sent");
+        // Nothing was sent, which is said on standard error.
+        known.put("./mailgent webhooks deliveries", "^$");
         known.put("./mailgent webhooks replay", "Queued 0 deliveries");
         known.put("./mailgent webhooks rotate-secret", "Secret: +whsec_");
         known.put("./mailgent webhooks disable", "State: +disabled \\(owner\\)");
@@ -330,6 +340,11 @@ class DocsTest {
             things.put(
                     "IDENTITY",
                     Json.MAPPER.readTree(made.body()).get("identityId").asString());
+        }
+        if (command.contains("$KEY")) {
+            var keys = "/v0/platform/identities/" + things.get("IDENTITY") + "/keys";
+            var made = server.call("POST", keys, server.platformKey(), "{\"name\": \"reader\"}");
+            things.put("KEY", Json.MAPPER.readTree(made.body()).get("keyId").asString());
         }
         return things;
     }

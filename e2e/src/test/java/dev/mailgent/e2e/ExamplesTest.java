@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mailgent.platform.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,7 +44,14 @@ class ExamplesTest {
     @BeforeAll
     static void start() throws Exception {
         server = RunningServer.start(
-                directory.resolve("data"), List.of("--domain", "examples.test", "--rate-per-minute", "100000"));
+                directory.resolve("data"),
+                List.of(
+                        "--domain",
+                        "examples.test",
+                        "--rate-per-minute",
+                        "100000",
+                        "--webhooks-allow-loopback",
+                        "true"));
     }
 
     @AfterAll
@@ -71,7 +80,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SignUp.java", "sign-up.mjs", "sign_up.py"})
+    @ValueSource(strings = {"SignUp.java", "sign-up.mts", "sign_up.py"})
     void an_agent_signs_up_with_the_code_that_comes_by_mail(String file) throws Exception {
         try (var program = run("sign-up-with-a-code/" + file, Map.of())) {
             assertThat(program.end()).matches("Code: [0-9]{6}\n");
@@ -81,7 +90,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SupportAgent.java", "support-agent.mjs", "support_agent.py"})
+    @ValueSource(strings = {"SupportAgent.java", "support-agent.mts", "support_agent.py"})
     void a_support_agent_answers_in_the_thread_and_leaves_attacks_to_a_person(String file) throws Exception {
         var agent = newAgent();
         var environment = Map.of("MAILGENT_API_KEY", agent.get("rawKey").asString(), "STOP_AFTER", "3");
@@ -108,7 +117,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TotpLogin.java", "totp-login.mjs", "totp_login.py"})
+    @ValueSource(strings = {"TotpLogin.java", "totp-login.mts", "totp_login.py"})
     void an_agent_logs_in_with_a_second_factor_it_never_sees(String file) throws Exception {
         try (var site = run("totp-login/site.py", Map.of(), "0")) {
             Until.holds("the site is up", PATIENCE, () -> site.said().endsWith("/login\n"));
@@ -120,7 +129,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"WebhookReceiver.java", "webhook-receiver.mjs", "webhook_receiver.py"})
+    @ValueSource(strings = {"WebhookReceiver.java", "webhook-receiver.mts", "webhook_receiver.py"})
     void a_receiver_takes_what_is_signed_and_new_once_and_nothing_else(String file) throws Exception {
         var secret = "whsec_" + Base64.getEncoder().encodeToString(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         try (var receiver = run("webhook-receiver/" + file, Map.of("WEBHOOK_SECRET", secret, "PORT", "0"))) {
@@ -148,6 +157,40 @@ class ExamplesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"WebhookReceiver.java", "webhook-receiver.mts", "webhook_receiver.py"})
+    void a_receiver_takes_what_this_server_sends_also_while_its_secret_is_rotated(String file) throws Exception {
+        var agent = newAgent();
+        var port = freePort();
+        var webhook = call(agent, "POST", "/v0/webhooks", """
+                {"url": "http://127.0.0.1:%s/hook", "events": ["message.received"]}""".formatted(port));
+        var environment = Map.of("WEBHOOK_SECRET", webhook.get("secret").asString(), "PORT", port);
+        try (var receiver = run("webhook-receiver/" + file, environment)) {
+            Until.holds("it listens", PATIENCE, () -> receiver.said().endsWith("/hook\n"));
+            var first = receive(agent, "", "Hello");
+            Until.holds("it is told", PATIENCE, () -> receiver.said().contains(first));
+            call(agent, "POST", "/v0/webhooks/" + webhook.get("webhookId").asString() + "/rotate-secret", "");
+            var second = receive(agent, "", "Hello again");
+            Until.holds("it is told again", PATIENCE, () -> receiver.said().contains(second));
+
+            assertThat(receiver.said().lines().skip(1))
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("message.received {"));
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private static JsonNode call(JsonNode agent, String method, String path, String body) throws Exception {
+        var answer = server.call(method, path, agent.get("rawKey").asString(), body);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return Json.MAPPER.readTree(answer.body());
+    }
+
     private static int post(URI hook, String id, long at, String signature, String body) throws Exception {
         var request = HttpRequest.newBuilder(hook)
                 .header("webhook-id", id)
@@ -169,8 +212,10 @@ class ExamplesTest {
     }
 
     private static Running run(String file, Map<String, String> environment, String... arguments) throws Exception {
-        var command = new ArrayList<>(
-                List.of(interpreter(file), EXAMPLES.resolve(file).toString()));
+        var command = new ArrayList<>(List.of(
+                interpreter(file),
+                (file.endsWith(".mts") ? javascript().resolve(file.replace(".mts", ".mjs")) : EXAMPLES.resolve(file))
+                        .toString()));
         command.addAll(List.of(arguments));
         var out = Files.createTempFile(directory, "example", ".txt");
         var builder = new ProcessBuilder(command)
@@ -182,6 +227,23 @@ class ExamplesTest {
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.environment().putAll(environment);
         return new Running(builder.start(), out);
+    }
+
+    /// Where JavaScript made of the TypeScript examples is; made once, and only of what has no fault of its types.
+    private static Path javascript() throws Exception {
+        var out = directory.resolve("javascript");
+        if (!Files.exists(out)) {
+            List<String> programs;
+            try (var files = Files.walk(EXAMPLES)) {
+                programs = files.map(Path::toString)
+                        .filter(file -> file.endsWith(".mts"))
+                        .toList();
+            }
+            var said = NodeScript.of("examples")
+                    .run(Json.MAPPER.writeValueAsString(Map.of("files", programs, "out", out.toString())));
+            assertThat(said.strip()).isEqualTo("[]");
+        }
+        return out;
     }
 
     private static String interpreter(String file) {

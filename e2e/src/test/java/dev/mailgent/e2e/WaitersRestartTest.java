@@ -8,7 +8,9 @@ import dev.mailgent.protocol.smtp.client.OutgoingMail;
 import dev.mailgent.protocol.smtp.client.SmtpClient;
 import dev.mailgent.protocol.smtp.client.SmtpClientSettings;
 import dev.mailgent.protocol.smtp.client.SmtpHop;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// A thousand streams and a thousand waiting calls, over a stop of the node, a kill of it, and a
+/// A thousand streams, half of them WebSockets, and a thousand waiting calls, over a stop of the node, a kill of it,
+/// and a
 /// restart of its database: each hears of every mail of its inbox, once and in order.
 class WaitersRestartTest {
     private static final int INBOXES = 20;
@@ -84,9 +87,14 @@ class WaitersRestartTest {
         abstract void talk(Socket socket, BufferedReader in) throws IOException;
 
         void ask(Socket socket, String path) throws IOException {
+            ask(socket, path, "");
+        }
+
+        /// @param headers each with its CRLF
+        void ask(Socket socket, String path, String headers) throws IOException {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + inbox.key()
-                                    + "\r\n\r\n")
+                                    + "\r\n" + headers + "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -145,6 +153,48 @@ class WaitersRestartTest {
         }
     }
 
+    /// A WebSocket (RFC 6455): the server sends whole messages, each in a frame without a mask.
+    private final class FrameStream extends Client {
+        FrameStream(Inbox inbox) {
+            super(inbox);
+        }
+
+        @Override
+        void talk(Socket socket, BufferedReader unused) throws IOException {
+            ask(
+                    socket,
+                    "/v0/events/ws?types=message.received" + (place.isEmpty() ? "" : "&after=" + place),
+                    """
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                    """.replace("\n", "\r\n"));
+            var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 512));
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+            if (head.indexOf(" 101 ") != 8) {
+                throw new IOException(head.toString());
+            }
+            while (true) {
+                var opcode = in.readUnsignedByte() & 15;
+                var length = in.readUnsignedByte();
+                var payload = new byte[length == 126 ? in.readUnsignedShort() : length];
+                in.readFully(payload);
+                if (opcode != 1) {
+                    throw new IOException("the server closed");
+                }
+                var message = Json.MAPPER.readTree(payload);
+                if (message.get("event").asString().equals("message.received")) {
+                    heard.add(message.get("data").get("data").get("messageId").asString());
+                }
+                place = message.get("id").asString();
+            }
+        }
+    }
+
     private final class Call extends Client {
         Call(Inbox inbox) {
             super(inbox);
@@ -190,7 +240,7 @@ class WaitersRestartTest {
             var clients = new ArrayList<Client>();
             for (var inbox : inboxes) {
                 for (var i = 0; i < EACH; i++) {
-                    clients.add(new Stream(inbox));
+                    clients.add(i % 2 == 0 ? new Stream(inbox) : new FrameStream(inbox));
                     clients.add(new Call(inbox));
                 }
             }

@@ -1,35 +1,29 @@
-// @ts-check
 // Logs in with a password and a second factor from the vault.
 
-const api = process.env.MAILGENT_API_URL;
-const key = process.env.MAILGENT_API_KEY;
+const { MAILGENT_API_URL: api, MAILGENT_API_KEY: key } = process.env;
 const loginUrl = process.env.LOGIN_URL ?? '';
 const account = {
   type: 'LOGIN',
   data: { username: 'ada', password: 'correct horse', totp: 'JBSWY3DPEHPK3PXPJBSWY3DP' },
 };
 
-/**
- * @param {string} method
- * @param {string} path
- * @param {object} [body]
- * @returns {Promise<any>}
- */
-async function call(method, path, body) {
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const answer = await fetch(api + path, {
     method,
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    body: body && JSON.stringify(body),
+    body: body ? JSON.stringify(body) : null,
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  return (await answer.json()) as T;
 }
 
-/** @returns {Promise<string | null>} the greeting, null when the site refuses */
-async function logIn() {
-  const login = (await call('GET', '/v0/vault/example-site')).data;
-  const { code } = await call('GET', '/v0/vault/example-site/totp');
-  const form = new URLSearchParams({ username: login.username, password: login.password, code });
+type Login = { data: { username: string; password: string } };
+
+/** The greeting; null when the site refuses. */
+async function logIn(): Promise<string | null> {
+  const { username, password } = (await call<Login>('GET', '/v0/vault/example-site')).data;
+  const { code } = await call<{ code: string }>('GET', '/v0/vault/example-site/totp');
+  const form = new URLSearchParams({ username, password, code });
   const answer = await fetch(loginUrl, { method: 'POST', body: form });
   return answer.ok ? (await answer.text()).trim() : null;
 }

@@ -1,20 +1,14 @@
-// @ts-check
 // Takes webhooks, and believes only what is signed, new and not told before.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 
 const key = Buffer.from((process.env.WEBHOOK_SECRET ?? '').replace(/^whsec_/, ''), 'base64');
 const toleranceSeconds = 300;
 const maxBody = 1 << 20;
-/** @type {Set<string>} */
-const seen = new Set();
+const seen = new Set<string>();
 
-/**
- * @param {import('node:http').IncomingHttpHeaders} headers
- * @param {Buffer} body
- */
-function isGenuine(headers, body) {
+function isGenuine(headers: IncomingHttpHeaders, body: Buffer): boolean {
   const id = String(headers['webhook-id'] ?? '');
   const when = String(headers['webhook-timestamp'] ?? '');
   if (!/^\d+$/.test(when) || Math.abs(Date.now() / 1000 - Number(when)) > toleranceSeconds) return false;
@@ -28,8 +22,7 @@ function isGenuine(headers, body) {
 }
 
 const server = createServer(async (request, response) => {
-  /** @type {Buffer[]} */
-  const chunks = [];
+  const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
@@ -41,7 +34,7 @@ const server = createServer(async (request, response) => {
   const id = String(request.headers['webhook-id']);
   if (genuine && !seen.has(id)) {
     seen.add(id);
-    const event = JSON.parse(body.toString('utf8'));
+    const event = JSON.parse(body.toString('utf8')) as { type: string; data: object };
     console.log(event.type, JSON.stringify(event.data));
   }
 });
