@@ -51,7 +51,9 @@ import dev.mailgent.mcp.McpRoutes;
 import dev.mailgent.meta.DescriptionRoutes;
 import dev.mailgent.meta.HealthRoutes;
 import dev.mailgent.meta.Metrics;
+import dev.mailgent.meta.OAuthMetrics;
 import dev.mailgent.meta.WebhookMetrics;
+import dev.mailgent.oauth.OAuth;
 import dev.mailgent.platform.blob.FileBlobStore;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.crypto.InstanceKeys;
@@ -148,7 +150,7 @@ public final class App implements AutoCloseable {
         var apiKeys = new ApiKeys(system, keys, notifications, clock);
         var activity = new ActivityLog(tenants, clock);
         var denied = closing(new DeniedLog(tenants, activity));
-        var gate = new AccessGate(configuration.access(), apiKeys, usage, requestLog, denied, clock);
+        var gate = new AccessGate(configuration.access(), apiKeys, usage, requestLog, denied, baseUrl, clock);
         var idempotency = new Idempotency(tenants, system, keys, clock);
         this.organizations = new Organizations(system, apiKeys, clock);
         var directory = new Directory(system, tenants, notifications);
@@ -215,6 +217,10 @@ public final class App implements AutoCloseable {
                         outbound.postmaster()::put,
                         clock)));
         identities.tell(webhooks);
+        var oauth = new OAuth(
+                configuration.oauth(),
+                new OAuth.Ground(tenants, system, keys, apiKeys, gate, activity, secrets.audit(), baseUrl, clock),
+                router);
 
         // housekeeping
         schedule.every(Duration.ofHours(6), "partitions", () -> partitions.accept(clock.instant()))
@@ -227,6 +233,7 @@ public final class App implements AutoCloseable {
 
         secrets.schedule(schedule);
         webhooks.schedule(schedule);
+        oauth.schedule(schedule);
 
         // doors
         this.health = new HealthRoutes(system);
@@ -237,6 +244,7 @@ public final class App implements AutoCloseable {
         metrics.also(secrets::measure);
         metrics.also(this::measureWaiting);
         metrics.also(new WebhookMetrics(webhooks));
+        metrics.also(new OAuthMetrics(oauth.figures()));
         for (var routes : List.of(
                 health,
                 new WhoAmIRoutes(identities, organizations, ownDids::of),
@@ -258,8 +266,9 @@ public final class App implements AutoCloseable {
         router.add(EventSockets.PATH, new EventSockets(streams, gate));
         secrets.routes().forEach(routes -> routes.register(router));
         webhooks.routes().forEach(routes -> routes.register(router));
-        var door = new McpGate(new RoomGate(gate, disk::hasRoom), configuration.mcp(), baseUrl);
-        new McpRoutes(new CarriedCalls(door)).register(router);
+        oauth.routes().forEach(routes -> routes.register(router));
+        var door = new McpGate(new RoomGate(gate, disk::hasRoom), configuration.mcp(), oauth.challenge(), baseUrl);
+        new McpRoutes(new CarriedCalls(door), oauth.challenge()).register(router);
         this.http = configuration.server().runs("api") ? new HttpDoor(configuration.http(), router, door) : null;
 
         // motion

@@ -11,6 +11,7 @@ import dev.mailgent.mail.loop.LoopConfig;
 import dev.mailgent.mail.outbound.OutboundConfig;
 import dev.mailgent.mail.waiting.WaitConfig;
 import dev.mailgent.mcp.McpConfig;
+import dev.mailgent.oauth.OAuthConfig;
 import dev.mailgent.platform.config.ConfigException;
 import dev.mailgent.platform.config.Settings;
 import dev.mailgent.platform.crypto.Passphrase;
@@ -37,6 +38,7 @@ public record Configuration(
         WaitConfig waits,
         WebhookConfig webhooks,
         McpConfig mcp,
+        OAuthConfig oauth,
         DatabaseConfig database,
         KeysConfig keys,
         AuditConfig audit,
@@ -55,6 +57,7 @@ public record Configuration(
             WaitConfig.class,
             WebhookConfig.class,
             McpConfig.class,
+            OAuthConfig.class,
             DatabaseConfig.class,
             KeysConfig.class,
             AuditConfig.class,
@@ -74,6 +77,7 @@ public record Configuration(
                 settings.bind(WaitConfig.class),
                 settings.bind(WebhookConfig.class),
                 settings.bind(McpConfig.class),
+                settings.bind(OAuthConfig.class),
                 settings.bind(DatabaseConfig.class),
                 settings.bind(KeysConfig.class),
                 settings.bind(AuditConfig.class),
@@ -103,7 +107,9 @@ public record Configuration(
     /// @param port the one that was opened
     public String baseUrl(int port) {
         if (!http.baseUrl().isEmpty()) {
-            return http.baseUrl();
+            return http.baseUrl().endsWith("/")
+                    ? http.baseUrl().substring(0, http.baseUrl().length() - 1)
+                    : http.baseUrl();
         }
         var host = localHost();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

@@ -122,6 +122,10 @@ final class SecretParts implements AutoCloseable {
         return tenants;
     }
 
+    Audit audit() {
+        return audit;
+    }
+
     DataKeys dataKeys() {
         return dataKeys;
     }

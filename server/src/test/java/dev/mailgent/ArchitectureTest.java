@@ -30,6 +30,7 @@ class ArchitectureTest {
             "dev.mailgent.mail.inbound..",
             "dev.mailgent.mail.outbound..",
             "dev.mailgent.webhook..",
+            "dev.mailgent.oauth..",
             "dev.mailgent.meta..",
             "dev.mailgent.mcp..");
 

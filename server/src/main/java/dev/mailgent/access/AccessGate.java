@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The check every request passes: whose key, which audience and scope, how often.
@@ -19,6 +20,7 @@ public final class AccessGate implements Gate {
     private final Usage usage;
     private final RequestLog log;
     private final Denials denials;
+    private final Supplier<String> baseUrl;
     private final InstantSource clock;
     private final RateLimit<UUID> identityRate;
     private final RateLimit<UUID> platformRate;
@@ -31,12 +33,20 @@ public final class AccessGate implements Gate {
         void denied(Caller caller, Endpoint endpoint, String reason);
     }
 
+    /// @param baseUrl URL of this server as clients see it, which delegated keys are bound to
     public AccessGate(
-            AccessConfig config, ApiKeys keys, Usage usage, RequestLog log, Denials denials, InstantSource clock) {
+            AccessConfig config,
+            ApiKeys keys,
+            Usage usage,
+            RequestLog log,
+            Denials denials,
+            Supplier<String> baseUrl,
+            InstantSource clock) {
         this.keys = keys;
         this.usage = usage;
         this.log = log;
         this.denials = denials;
+        this.baseUrl = baseUrl;
         this.clock = clock;
         this.identityRate = new RateLimit<>(config.ratePerMinute(), MAX_CALLERS, clock);
         this.platformRate = new RateLimit<>(config.platformRatePerMinute(), MAX_CALLERS, clock);
@@ -57,15 +67,24 @@ public final class AccessGate implements Gate {
             throw failed(
                     remote, answerHeaders, "Missing API key: the request has no Authorization header of type Bearer.");
         }
-        var address = Addresses.group(remote);
-        if (failures.isExhausted(address) && !keys.remembers(text)) {
-            var taken = strangers.take(address);
-            if (!taken.allowed()) {
-                throw new Problem.RateLimited(taken.retryAfter()).asException();
-            }
+        return holder(endpoint, remote, text, answerHeaders).caller();
+    }
+
+    /// Whose key a text is, within the limits on wrong keys of an address.
+    ///
+    /// @param endpoint where it is shown
+    /// @throws dev.mailgent.platform.problem.ProblemException Unauthorized, Forbidden or RateLimited
+    public ApiKeys.Check.Known holder(
+            Endpoint endpoint, InetAddress remote, String text, Map<String, String> answerHeaders) {
+        if (!keys.remembers(text)) {
+            requirePatience(remote);
         }
         return switch (keys.check(text)) {
             case ApiKeys.Check.Known good -> {
+                // A delegated key is good at one URL, so that nobody can pass it on to another (RFC 8707).
+                if (good.resource() != null && !good.resource().equals(baseUrl.get() + endpoint.path())) {
+                    throw failed(remote, answerHeaders, "This token is for another resource.");
+                }
                 if (!good.rights().allows(remote)) {
                     throw denied(
                             good.caller(),
@@ -78,7 +97,7 @@ public final class AccessGate implements Gate {
                     answerHeaders.put("Mailgent-Key-Expires", Json.instant(expiresAt));
                 }
                 usage.used(good.caller(), remote, clock.millis());
-                yield good.caller();
+                yield good;
             }
             case ApiKeys.Check.Malformed _ ->
                 throw failed(
@@ -88,6 +107,29 @@ public final class AccessGate implements Gate {
             case ApiKeys.Check.Unknown _ -> throw failed(remote, answerHeaders, "Unknown API key.");
             case ApiKeys.Check.Ended ended -> throw failed(remote, answerHeaders, ended.how());
         };
+    }
+
+    /// Lets an address with many failures ask the database only so often.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited
+    public void requirePatience(InetAddress remote) {
+        var address = Addresses.group(remote);
+        if (failures.isExhausted(address)) {
+            var taken = strangers.take(address);
+            if (!taken.allowed()) {
+                throw new Problem.RateLimited(taken.retryAfter()).asException();
+            }
+        }
+    }
+
+    /// Counts something wrong that was shown in a key's place, such as a code.
+    ///
+    /// @throws dev.mailgent.platform.problem.ProblemException RateLimited when the address has shown too many
+    public void countFailure(InetAddress remote) {
+        var taken = failures.take(Addresses.group(remote));
+        if (!taken.allowed()) {
+            throw new Problem.RateLimited(taken.retryAfter()).asException();
+        }
     }
 
     /// The token of `Authorization: Bearer <token>`; the scheme's case does not matter (RFC 9110 section 11.1).

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// API keys: made, checked, ended. At rest there is only `HMAC-SHA256(pepper, key)`, so that neither a
@@ -110,6 +111,12 @@ public final class ApiKeys {
             Rights rights,
             @Nullable Instant expiresAt) {}
 
+    /// What makes a key a delegated one: `mgdt-`, for one resource, never more than its parent.
+    ///
+    /// @param parent the key it was made from, with which it ends; null when none stands behind it
+    /// @param resource URL of the endpoint it is for
+    public record Delegation(@Nullable UUID parent, String resource) {}
+
     /// A key that works now.
     ///
     /// @param slot shared by a key and those it follows; the identity's id for the key made with it
@@ -142,7 +149,16 @@ public final class ApiKeys {
     /// What a text presented as a key turned out to be.
     public sealed interface Check {
         /// Ours, and it works now.
-        record Known(Caller caller, @Nullable Instant expiresAt, Rights rights) implements Check {}
+        ///
+        /// @param resource URL of the endpoint a delegated key is for; null for a key of its own
+        /// @param parent of the key it was made from; null when none stands behind it
+        record Known(
+                Caller caller,
+                @Nullable Instant expiresAt,
+                Rights rights,
+                @Nullable String resource,
+                @Nullable Digest parent)
+                implements Check {}
 
         /// Not the form of a key.
         record Malformed() implements Check {}
@@ -186,32 +202,85 @@ public final class ApiKeys {
 
     /// The same with everything a key can be.
     public Minted mint(Tx tx, NewKey wanted) {
+        return mint(tx, wanted, wanted.identity() == null ? KeyText.Kind.PLATFORM : KeyText.Kind.IDENTITY, null);
+    }
+
+    /// Makes a delegated key of an identity. It is not listed among the identity's keys; [#endSlot] ends it.
+    ///
+    /// @param wanted with a slot of its own and an end
+    public Minted delegate(Tx tx, NewKey wanted, Delegation delegation) {
+        if (wanted.identity() == null || wanted.slot() == null || wanted.expiresAt() == null) {
+            throw new IllegalArgumentException("a delegated key has an identity, a slot and an end");
+        }
+        return mint(tx, wanted, KeyText.Kind.DELEGATED, delegation);
+    }
+
+    private Minted mint(Tx tx, NewKey wanted, KeyText.Kind kind, @Nullable Delegation delegation) {
         var now = Times.now(clock);
-        var text = KeyText.mint(wanted.identity() == null ? KeyText.Kind.PLATFORM : KeyText.Kind.IDENTITY);
+        var text = KeyText.mint(kind);
         var key = new Minted(Ids.mint(now), text, KeyText.shown(text));
-        store.insert(tx, key, digest(newestHmac, text), newestPepper, wanted, now);
+        store.insert(tx, key, digest(newestHmac, text), newestPepper, wanted, delegation, now);
         return key;
     }
 
-    /// Whether a text has the form of a key.
+    /// Whether a text has the form of a key that opens something.
     public static boolean isKey(String text) {
-        return KeyText.kind(text).isPresent();
+        return KeyText.kind(text).filter(kind -> kind != KeyText.Kind.REFRESH).isPresent();
     }
 
     /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one
     /// look-up; a text that cannot be a key never reaches the database.
     public Check check(String text) {
-        if (KeyText.kind(text).isEmpty()) {
+        var kind = KeyText.kind(text);
+        if (kind.isEmpty() || kind.get() == KeyText.Kind.REFRESH) {
             return new Check.Malformed();
         }
         if (!KeyText.checksumFits(text)) {
             return new Check.Unknown();
         }
         var digest = digest(newestHmac, text);
+        var found = remembered(digest, () -> lookUp(text, digest));
+        if (!(found instanceof Check.Known token) || token.parent() == null) {
+            return found;
+        }
+        // Asked each time and not kept with the token, so that it ends in the moment its parent does.
+        var above = token.parent();
+        if (remembered(above, () -> lookUp(above)) instanceof Check.Known parent && isOf(token, parent)) {
+            return below(token, parent);
+        }
+        known.invalidate(digest);
+        return new Check.Ended("The key that this token was made from has ended.");
+    }
+
+    private static boolean isOf(Check.Known token, Check.Known parent) {
+        var agent = token.caller().identity();
+        var owner = parent.caller().identity();
+        return parent.resource() == null
+                && agent != null
+                && owner != null
+                && agent.id().equals(owner.id())
+                && token.caller().org().equals(parent.caller().org());
+    }
+
+    /// A token as its parent leaves it: not more scopes, no other addresses, not longer.
+    private static Check.Known below(Check.Known token, Check.Known parent) {
+        var caller = token.caller();
+        var scopes = token.rights().of(parent.caller().scopes());
+        var ends = token.expiresAt();
+        var end = parent.expiresAt();
+        return new Check.Known(
+                new Caller(caller.org(), caller.identity(), caller.keyId(), scopes),
+                ends == null || (end != null && end.isBefore(ends)) ? end : ends,
+                new Rights(scopes, parent.rights().allowedIps()),
+                token.resource(),
+                token.parent());
+    }
+
+    private Check remembered(Digest digest, Supplier<Check> lookUp) {
         // Loaded under the entry's lock: a forget during the look-up waits for it and then removes what it found.
         var refused = new Check[1];
         var found = known.get(digest, _ -> {
-            var check = lookUp(text, digest);
+            var check = lookUp.get();
             if (check instanceof Check.Known good) {
                 return good;
             }
@@ -220,7 +289,7 @@ public final class ApiKeys {
         });
         if (found == null) {
             // Another thread may have looked up for us and found nothing.
-            return refused[0] == null ? lookUp(text, digest) : refused[0];
+            return refused[0] == null ? lookUp.get() : refused[0];
         }
         var expiresAt = found.expiresAt();
         return expiresAt != null && !clock.instant().isBefore(expiresAt) ? expired() : found;
@@ -239,25 +308,36 @@ public final class ApiKeys {
                 var stored = store.find(tx, digest);
                 if (stored.isPresent()
                         && MessageDigest.isEqual(stored.get().digest().bytes(), digest.bytes())) {
-                    return judge(tx, stored.get(), newest);
+                    var check = judge(tx, stored.get());
+                    if (check instanceof Check.Known && stored.get().pepperVersion() != newestPepper) {
+                        store.upgrade(tx, stored.get().id(), newest, newestPepper);
+                    }
+                    return check;
                 }
             }
             return new Check.Unknown();
         });
     }
 
-    private Check judge(Tx tx, KeyStore.Stored key, Digest newest) {
+    private Check lookUp(Digest digest) {
+        lookUps.incrementAndGet();
+        return system.run(
+                tx -> store.find(tx, digest).map(key -> judge(tx, key)).orElseGet(Check.Unknown::new));
+    }
+
+    private Check judge(Tx tx, KeyStore.Stored key) {
         if (key.revokedAt() != null) {
             return new Check.Ended("This API key was revoked.");
         }
         if (key.expiresAt() != null && !clock.instant().isBefore(key.expiresAt())) {
             return expired();
         }
-        if (key.pepperVersion() != newestPepper) {
-            store.upgrade(tx, key.id(), newest, newestPepper);
-        }
+        var parent = key.parent() == null ? Optional.<KeyStore.Stored>empty() : store.find(tx, key.parent());
         if (key.identity() == null) {
-            return new Check.Known(new Caller(key.org(), null, key.id(), Set.of()), key.expiresAt(), key.rights());
+            return new Check.Known(
+                    new Caller(key.org(), null, key.id(), Set.of()), key.expiresAt(), key.rights(), null, null);
+        } else if (key.parent() != null && parent.isEmpty()) {
+            return new Check.Ended("The key that this token was made from has ended.");
         }
         return store.subject(tx, key.org(), key.identity())
                 .<Check>map(subject -> new Check.Known(
@@ -267,7 +347,9 @@ public final class ApiKeys {
                                 key.id(),
                                 key.rights().of(subject.scopes())),
                         key.expiresAt(),
-                        key.rights()))
+                        key.rights(),
+                        key.resource(),
+                        parent.map(KeyStore.Stored::digest).orElse(null)))
                 .orElseGet(() -> new Check.Ended("This API key was revoked."));
     }
 
@@ -358,6 +440,28 @@ public final class ApiKeys {
         changed(tx, List.of(key));
     }
 
+    /// Ends the delegated keys of a slot with the transaction, which is bound to `org`.
+    public void endSlot(Tx tx, OrgId org, UUID slot) {
+        store.endSlot(tx, org, slot, Times.now(clock)).forEach(digest -> forget(tx, digest));
+    }
+
+    /// What a key of an identity allows now; empty when it, or the identity, has ended.
+    ///
+    /// @param tx bound to `org`
+    public Optional<Set<Scope>> scopes(Tx tx, OrgId org, IdentityId identity, UUID key) {
+        return store.find(tx, key)
+                .filter(stored -> stored.org().equals(org) && identity.equals(stored.identity()))
+                .map(stored -> judge(tx, stored))
+                .flatMap(check -> check instanceof Check.Known good
+                        ? Optional.of(good.caller().scopes())
+                        : Optional.empty());
+    }
+
+    /// Deletes delegated keys that ended before `before`.
+    public void purgeDelegated(Instant before) {
+        system.perform(tx -> store.purge(tx, before));
+    }
+
     /// Tells every node, once the transaction has committed, that what these keys stand for has changed.
     public void changed(Tx tx, List<Live> keys) {
         keys.forEach(key -> forget(tx, key.digest()));
@@ -377,12 +481,18 @@ public final class ApiKeys {
     public KeyWatch watch(String text, Caller caller) {
         var digest = digest(newestHmac, text);
         var found = known.getIfPresent(digest);
-        var watch = new KeyWatch(this, digest, text, caller, found == null ? null : found.expiresAt(), clock);
-        watches.compute(digest, (_, some) -> {
-            var all = some == null ? ConcurrentHashMap.<KeyWatch>newKeySet() : some;
-            all.add(watch);
-            return all;
-        });
+        var parent = found == null ? null : found.parent();
+        var digests = parent == null ? Set.of(digest) : Set.of(digest, parent);
+        var above = parent == null ? null : known.getIfPresent(parent);
+        var expiresAt = found == null ? null : (above == null ? found : below(found, above)).expiresAt();
+        var watch = new KeyWatch(this, digests, text, caller, expiresAt, clock);
+        for (var one : digests) {
+            watches.compute(one, (_, some) -> {
+                var all = some == null ? ConcurrentHashMap.<KeyWatch>newKeySet() : some;
+                all.add(watch);
+                return all;
+            });
+        }
         return watch;
     }
 

@@ -4,6 +4,7 @@ import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Request;
 import dev.mailgent.platform.id.OrgId;
 import dev.mailgent.platform.problem.Problem;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,19 @@ public record Caller(OrgId org, @Nullable Agent identity, UUID keyId, Set<Scope>
         return (Caller) request.caller().orElseThrow(() -> new IllegalStateException("endpoint without a key check"));
     }
 
+    /// Headers other than `Authorization` that a key may come in where published configurations use them.
+    public static final List<String> KEY_HEADERS =
+            List.of("mailgent_api_key", "mailgent-api-key", "loomal_api_key", "loomal-api-key");
+
     /// The text of the key that the gate found good, for an answer that stays open and looks at it again.
     public static String key(Request request) {
-        var header = request.header("authorization").orElseThrow();
-        return header.substring(header.indexOf(' ') + 1).strip();
+        return request.header("authorization")
+                .map(header -> header.substring(header.indexOf(' ') + 1).strip())
+                .or(() -> KEY_HEADERS.stream()
+                        .flatMap(name -> request.header(name).stream())
+                        .findFirst())
+                .orElseThrow()
+                .strip();
     }
 
     /// The agent behind an identity key.

@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyStore {
     private static final String INSERT = """
             INSERT INTO api_key (digest, pepper_version, id, org_id, identity_id, slot, prefix, name, scopes,
-                                 allowed_ips, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                 allowed_ips, created_at, expires_at, parent_id, resource)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
-    private static final String BY_DIGEST = """
-            SELECT digest, pepper_version, id, org_id, identity_id, scopes, allowed_ips, expires_at, revoked_at
+    private static final String STORED = """
+            SELECT digest, pepper_version, id, org_id, identity_id, scopes, allowed_ips, expires_at, revoked_at,
+                   parent_id, resource
               FROM api_key
-             WHERE digest = ?
             """;
+    private static final String BY_DIGEST = STORED + " WHERE digest = ?";
+    private static final String BY_ID = STORED + " WHERE id = ?";
     private static final String UPGRADE = """
             UPDATE api_key
                SET digest = ?, pepper_version = ?
@@ -46,9 +48,26 @@ final class KeyStore {
               FROM api_key
              WHERE org_id = ?
                AND identity_id = ?
+               AND resource IS NULL
                AND revoked_at IS NULL
                AND (expires_at IS NULL OR expires_at > ?)
              ORDER BY created_at DESC, id DESC
+            """;
+    // api_key_delegated
+    private static final String END_SLOT = """
+            UPDATE api_key
+               SET revoked_at = ?
+             WHERE org_id = ?
+               AND slot = ?
+               AND resource IS NOT NULL
+               AND revoked_at IS NULL
+            RETURNING digest
+            """;
+    // api_key_delegated_end
+    private static final String PURGE = """
+            DELETE FROM api_key
+             WHERE resource IS NOT NULL
+               AND expires_at < ?
             """;
     // api_key_identity
     private static final String NEWEST_PREFIX = """
@@ -77,6 +96,9 @@ final class KeyStore {
             """;
 
     /// A key as stored.
+    ///
+    /// @param parent the key a delegated one was made from; null when none stands behind it
+    /// @param resource the URL a delegated key is for; null for a key of its own
     record Stored(
             Digest digest,
             int pepperVersion,
@@ -85,12 +107,22 @@ final class KeyStore {
             @Nullable IdentityId identity,
             ApiKeys.Rights rights,
             @Nullable Instant expiresAt,
-            @Nullable Instant revokedAt) {}
+            @Nullable Instant revokedAt,
+            @Nullable UUID parent,
+            @Nullable String resource) {}
 
     /// The part of an identity its caller is made of.
     record Subject(Agent agent, Set<Scope> scopes) {}
 
-    void insert(Tx tx, ApiKeys.Minted key, Digest digest, int pepperVersion, ApiKeys.NewKey what, Instant now) {
+    /// @param delegation null for a key of its own
+    void insert(
+            Tx tx,
+            ApiKeys.Minted key,
+            Digest digest,
+            int pepperVersion,
+            ApiKeys.NewKey what,
+            ApiKeys.@Nullable Delegation delegation,
+            Instant now) {
         var identity = what.identity();
         var slot = what.slot();
         var scopes = what.rights().scopes();
@@ -110,25 +142,32 @@ final class KeyStore {
                         : scopes.stream().map(Scope::wire).sorted().toList(),
                 blocks.isEmpty() ? null : blocks.stream().map(Cidr::toString).toList(),
                 now,
-                what.expiresAt());
+                what.expiresAt(),
+                delegation == null ? null : delegation.parent(),
+                delegation == null ? null : delegation.resource());
     }
 
     Optional<Stored> find(Tx tx, Digest digest) {
-        return tx.queryOne(
-                BY_DIGEST,
-                row -> {
-                    var identity = row.uuidOrNull("identity_id");
-                    return new Stored(
-                            Digest.of(row.bytes("digest")),
-                            row.integer("pepper_version"),
-                            row.uuid("id"),
-                            new OrgId(row.uuid("org_id")),
-                            identity == null ? null : new IdentityId(identity),
-                            rights(row),
-                            row.instantOrNull("expires_at"),
-                            row.instantOrNull("revoked_at"));
-                },
-                (Object) digest.bytes());
+        return tx.queryOne(BY_DIGEST, KeyStore::stored, (Object) digest.bytes());
+    }
+
+    Optional<Stored> find(Tx tx, UUID id) {
+        return tx.queryOne(BY_ID, KeyStore::stored, id);
+    }
+
+    private static Stored stored(Tx.Row row) throws SQLException {
+        var identity = row.uuidOrNull("identity_id");
+        return new Stored(
+                Digest.of(row.bytes("digest")),
+                row.integer("pepper_version"),
+                row.uuid("id"),
+                new OrgId(row.uuid("org_id")),
+                identity == null ? null : new IdentityId(identity),
+                rights(row),
+                row.instantOrNull("expires_at"),
+                row.instantOrNull("revoked_at"),
+                row.uuidOrNull("parent_id"),
+                row.stringOrNull("resource"));
     }
 
     void upgrade(Tx tx, UUID id, Digest digest, int pepperVersion) {
@@ -200,6 +239,16 @@ final class KeyStore {
         if (!ids.isEmpty()) {
             tx.update(REVOKE, now, ids);
         }
+    }
+
+    /// Ends the delegated keys of a slot. @return their digests
+    List<Digest> endSlot(Tx tx, OrgId org, UUID slot, Instant now) {
+        return tx.query(END_SLOT, row -> Digest.of(row.bytes("digest")), now, org.value(), slot);
+    }
+
+    /// Deletes delegated keys that ended before `before`.
+    void purge(Tx tx, Instant before) {
+        tx.update(PURGE, before);
     }
 
     /// Shortens a key's life to `at`; never lengthens it.

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 /// The text of an API key: prefix, hyphen, 56 random hex digits, and 8 that are the CRC-32 of everything before them.
 ///
 /// The checksum is for secret scanners and for refusing typing errors without asking the database; it is no security.
-final class KeyText {
+public final class KeyText {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final HexFormat HEX = HexFormat.of();
     private static final int PREFIX_LENGTH = 5;
@@ -20,9 +20,13 @@ final class KeyText {
     private KeyText() {}
 
     /// What a key may be used for, told by its prefix.
-    enum Kind {
+    public enum Kind {
         IDENTITY("mgnt-"),
-        PLATFORM("mgpk-");
+        PLATFORM("mgpk-"),
+        /// Made from an identity's key for one resource, short-lived.
+        DELEGATED("mgdt-"),
+        /// Gets the next delegated key and is good for nothing else.
+        REFRESH("mgrt-");
 
         private final String prefix;
 
@@ -32,7 +36,7 @@ final class KeyText {
     }
 
     /// A new key with 224 random bits.
-    static String mint(Kind kind) {
+    public static String mint(Kind kind) {
         var random = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(random);
         var body = kind.prefix + HEX.formatHex(random);
@@ -40,7 +44,7 @@ final class KeyText {
     }
 
     /// The kind of a text that has the form of a key, whether or not its checksum is right.
-    static Optional<Kind> kind(String text) {
+    public static Optional<Kind> kind(String text) {
         if (text.length() != LENGTH) {
             return Optional.empty();
         }
@@ -59,12 +63,12 @@ final class KeyText {
     }
 
     /// Whether the last 8 digits of a text with the form of a key fit the rest, prefix included.
-    static boolean checksumFits(String text) {
+    public static boolean checksumFits(String text) {
         return text.startsWith(checksum(text.substring(0, CHECKED_LENGTH)), CHECKED_LENGTH);
     }
 
     /// Prefix, hyphen and the first 8 digits: shown in lists, useless to a thief.
-    static String shown(String text) {
+    public static String shown(String text) {
         return text.substring(0, PREFIX_LENGTH + 8);
     }
 

@@ -4,6 +4,7 @@ import dev.mailgent.platform.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Follows a key while a long answer runs on it. The database is asked only after a word that the key
@@ -13,7 +14,7 @@ public final class KeyWatch implements AutoCloseable {
     private static final Duration UNKNOWN_AT_MOST = Duration.ofSeconds(4);
 
     private final ApiKeys keys;
-    private final Digest digest;
+    private final Set<Digest> digests;
     private final String text;
     private final Caller caller;
     private final InstantSource clock;
@@ -22,10 +23,16 @@ public final class KeyWatch implements AutoCloseable {
     private volatile Runnable listener = () -> {};
     private long unknownSince;
 
+    /// @param digests of the key and of the one it was made from
     KeyWatch(
-            ApiKeys keys, Digest digest, String text, Caller caller, @Nullable Instant expiresAt, InstantSource clock) {
+            ApiKeys keys,
+            Set<Digest> digests,
+            String text,
+            Caller caller,
+            @Nullable Instant expiresAt,
+            InstantSource clock) {
         this.keys = keys;
-        this.digest = digest;
+        this.digests = digests;
         this.text = text;
         this.caller = caller;
         this.expiresAt = expiresAt;
@@ -87,6 +94,6 @@ public final class KeyWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        keys.unwatch(digest, this);
+        digests.forEach(digest -> keys.unwatch(digest, this));
     }
 }

@@ -104,7 +104,7 @@ public final class KeyRoutes implements Routes {
                         .summary("Revoke a key by showing it")
                         .description("Whoever holds a key may end it, also one they found: no other key is needed. From"
                                 + " this answer on the key does not work; a text that was never a key is answered the"
-                                + " same. Keys in text are found by \\bmg(nt|pk)-[0-9a-f]{64}\\b, and the last 8 digits are"
+                                + " same. Keys in text are found by \\bmg(nt|pk|dt|rt)-[0-9a-f]{64}\\b, and the last 8 digits are"
                                 + " the CRC-32 of the 61 characters before them.")
                         .body(RevokeBody.class)
                         .exampleBody("{\"key\":\"" + EXAMPLE + "\"}")

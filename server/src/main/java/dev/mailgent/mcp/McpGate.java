@@ -1,12 +1,14 @@
 package dev.mailgent.mcp;
 
+import dev.mailgent.access.Caller;
+import dev.mailgent.oauth.Challenge;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Gate;
 import dev.mailgent.platform.problem.Problem;
+import dev.mailgent.platform.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,19 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// What `/mcp` asks of a request beside a key: no web page of a stranger may send it, and the key may come in the
 /// headers that published configurations use.
 public final class McpGate implements Gate {
-    private static final List<String> KEY_HEADERS =
-            List.of("mailgent_api_key", "mailgent-api-key", "loomal_api_key", "loomal-api-key");
+    private static final String WWW_AUTHENTICATE = "WWW-Authenticate";
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Gate gate;
     private final McpConfig config;
+    private final Challenge challenge;
     private final Supplier<String> baseUrl;
 
     /// @param gate what every request passes
+    /// @param challenge what a refused request is told of the way to a token
     /// @param baseUrl URL of this server as clients see it
-    public McpGate(Gate gate, McpConfig config, Supplier<String> baseUrl) {
+    public McpGate(Gate gate, McpConfig config, Challenge challenge, Supplier<String> baseUrl) {
         this.gate = gate;
         this.config = config;
+        this.challenge = challenge;
         this.baseUrl = baseUrl;
     }
 
@@ -45,7 +49,20 @@ public final class McpGate implements Gate {
                             "Add it to the setting mcp-allowed-origins of the server.")
                     .asException();
         }
-        return gate.identify(endpoint, remote, withKey(headers), answerHeaders);
+        var all = withKey(headers);
+        try {
+            return gate.identify(endpoint, remote, all, answerHeaders);
+        } catch (ProblemException e) {
+            switch (e.problem()) {
+                case Problem.Unauthorized _ ->
+                    answerHeaders.put(
+                            WWW_AUTHENTICATE,
+                            all.containsKey("authorization") ? challenge.invalid() : challenge.missing());
+                case Problem.Forbidden _ -> answerHeaders.put(WWW_AUTHENTICATE, challenge.forbidden());
+                default -> {}
+            }
+            throw e;
+        }
     }
 
     /// A page of a name that now leads to this machine (DNS rebinding) has that name in its Origin.
@@ -74,7 +91,7 @@ public final class McpGate implements Gate {
         if (headers.containsKey("authorization")) {
             return headers;
         }
-        for (var name : KEY_HEADERS) {
+        for (var name : Caller.KEY_HEADERS) {
             var key = headers.get(name);
             if (key != null) {
                 var all = new HashMap<>(headers);

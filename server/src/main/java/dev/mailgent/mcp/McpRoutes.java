@@ -2,6 +2,8 @@ package dev.mailgent.mcp;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mailgent.access.Caller;
+import dev.mailgent.access.KeyText;
+import dev.mailgent.oauth.Challenge;
 import dev.mailgent.platform.http.CarriedCalls;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Request;
@@ -9,6 +11,7 @@ import dev.mailgent.platform.http.Response;
 import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.http.Routes;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +24,7 @@ public final class McpRoutes implements Routes {
     private static final long MAX_BODY = 36L * 1024 * 1024;
 
     private final CarriedCalls calls;
+    private final Challenge challenge;
 
     /// A message of JSON-RPC 2.0.
     record MessageBody(
@@ -40,8 +44,10 @@ public final class McpRoutes implements Routes {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             JsonNode error) {}
 
-    public McpRoutes(CarriedCalls calls) {
+    /// @param challenge what a token that lacks a scope is told
+    public McpRoutes(CarriedCalls calls, Challenge challenge) {
         this.calls = calls;
+        this.challenge = challenge;
     }
 
     @Override
@@ -65,7 +71,7 @@ public final class McpRoutes implements Routes {
                 request -> answer(methods, request));
     }
 
-    private static Response answer(Methods methods, Request request) {
+    private Response answer(Methods methods, Request request) {
         var revision = Revision.UNSAID;
         JsonNode id = null;
         try {
@@ -79,6 +85,12 @@ public final class McpRoutes implements Routes {
                 // None was given here; 404 makes the client begin anew.
                 return failure(404, id, RpcException.invalidRequest("There is no such session."));
             }
+            var lacking = isToken(request) ? methods.lacking(message, Caller.of(request)) : Optional.<String>empty();
+            if (lacking.isPresent()) {
+                // A program with a token can ask a person for more; with a key it cannot, and its model is told.
+                return failure(403, id, RpcException.insufficientScope(lacking.get()))
+                        .header("WWW-Authenticate", challenge.insufficient(lacking.get()));
+            }
             var result = methods.call(revision, message, request, Caller.of(request));
             var answer = new LinkedHashMap<String, Object>();
             answer.put("jsonrpc", "2.0");
@@ -88,6 +100,12 @@ public final class McpRoutes implements Routes {
         } catch (RpcException e) {
             return failure(e.status(revision), id, e);
         }
+    }
+
+    private static boolean isToken(Request request) {
+        return KeyText.kind(Caller.key(request))
+                .filter(kind -> kind == KeyText.Kind.DELEGATED)
+                .isPresent();
     }
 
     private static Response failure(int status, @Nullable JsonNode id, RpcException e) {

@@ -7,6 +7,7 @@ import dev.mailgent.platform.http.Router;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,18 @@ final class Methods {
                     case "ping" -> Map.of();
                     default -> common(message, request, caller);
                 };
+    }
+
+    /// The scope that a call of a tool needs and its caller does not hold; empty for anything else.
+    Optional<String> lacking(Message message, Caller caller) {
+        if (!message.method().equals("tools/call")
+                || !message.params().path("name").isString()) {
+            return Optional.empty();
+        }
+        return toolbox()
+                .find(message.params().path("name").asString())
+                .map(tool -> tool.route().endpoint().scope())
+                .filter(scope -> !caller.holds(scope));
     }
 
     private Map<String, Object> stateless(Message message, Request request, Caller caller) {

@@ -46,6 +46,11 @@ final class RpcException extends RuntimeException {
                 INVALID_PARAMS, "Each request needs in _meta: " + String.join(", ", needed) + ".", Map.of(), true);
     }
 
+    /// Beside HTTP 403, which is what clients act on.
+    static RpcException insufficientScope(String scope) {
+        return new RpcException(INVALID_REQUEST, "The token lacks the scope " + scope + ".", Map.of(), true);
+    }
+
     static RpcException headerMismatch(String message) {
         return new RpcException(HEADER_MISMATCH, message, Map.of(), true);
     }

@@ -18,6 +18,8 @@ public final class OpenApi {
             Map.entry(201, "Created"),
             Map.entry(202, "Accepted"),
             Map.entry(204, "Done, nothing to say"),
+            Map.entry(302, "Found elsewhere"),
+            Map.entry(303, "Goes on elsewhere"),
             Map.entry(400, "The request is wrong; the message names the field"),
             Map.entry(401, "No key, or not one of ours"),
             Map.entry(403, "The key may not do this; the message names the scope"),
@@ -184,6 +186,9 @@ public final class OpenApi {
 
     /// The first segment that is no version: messages, threads, platform.
     static String tag(Endpoint endpoint) {
+        if (endpoint.path().startsWith("/.well-known/oauth-")) {
+            return "oauth";
+        }
         for (var segment : endpoint.path().split("/", -1)) {
             if (!segment.isEmpty() && !segment.equals("v0")) {
                 return segment;

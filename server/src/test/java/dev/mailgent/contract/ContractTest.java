@@ -40,6 +40,7 @@ class ContractTest {
                 KeyCases.all(),
                 EventCases.all(),
                 WebhookCases.all(),
+                OAuthCases.all(),
                 OtherCases.all())) {
             all.putAll(group);
         }

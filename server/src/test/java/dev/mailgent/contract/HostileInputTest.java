@@ -321,8 +321,9 @@ class HostileInputTest {
         var fresh = new Api(app, new OpenApiSchemas(app));
         var things = Samples.of(fresh);
         for (var endpoint : app.endpoints()) {
-            // A report of leaked keys is an array, which no record describes.
-            var wantsNone = endpoint.body() == null && !endpoint.path().equals("/v0/security/leaked-tokens");
+            // A report of leaked keys is an array, and OAuth sends forms, which no record describes.
+            var wantsNone = endpoint.body() == null
+                    && (!Samples.wantsForm(endpoint) || endpoint.method().equals("GET"));
             if (wantsNone && !endpoint.method().equals("DELETE")) {
                 var answer = app.raw(
                         endpoint.method(),

@@ -1,6 +1,7 @@
 package dev.mailgent.contract;
 
 import dev.mailgent.kit.Await;
+import dev.mailgent.kit.OAuthProgram;
 import dev.mailgent.kit.TestApp;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.json.Json;
@@ -62,6 +63,11 @@ final class Samples {
             }
         }
         return samples;
+    }
+
+    /// Whether an endpoint takes a form, or what only its protocol describes, and refuses an empty request.
+    static boolean wantsForm(Endpoint endpoint) {
+        return endpoint.path().startsWith("/oauth/") || endpoint.path().equals("/v0/security/leaked-tokens");
     }
 
     static boolean has(Endpoint endpoint, String query) {
@@ -134,6 +140,9 @@ final class Samples {
 
     /// The path with these ids, and the query without which the endpoint refuses.
     String target(Endpoint endpoint) {
+        if (Api.name(endpoint).equals("GET /oauth/authorize")) {
+            return endpoint.path() + "?" + OAuthProgram.encode(new OAuthProgram(api.app).request("mail:read"));
+        }
         var ending = endpoint.waits() ? "?" + ENDING : "";
         return path(endpoint, ids) + (endpoint.path().endsWith("/search") ? "?q=" + MARKER : ending);
     }

@@ -93,6 +93,12 @@ public final class TestApp implements AutoCloseable {
     ///
     /// @param settings beside the free ports and high limits every instance here has
     public static TestApp start(TestPostgres.Database postgres, Path data, Map<String, String> settings) {
+        return start(postgres, data, settings, InstantSource.system());
+    }
+
+    /// The same by a clock of the test's own.
+    public static TestApp start(
+            TestPostgres.Database postgres, Path data, Map<String, String> settings, InstantSource clock) {
         var all = new HashMap<>(Map.of(
                 "data", data.toString(),
                 "domain", DOMAIN,
@@ -104,8 +110,14 @@ public final class TestApp implements AutoCloseable {
                 "sends-per-day", "1000000",
                 "leak-reporter-keys", LeakReporter.keysFile().toString(),
                 "webhooks-allow-loopback", "true"));
+        all.putAll(Map.of(
+                "oauth-clients-file", OAuthProgram.clientsFile().toString(),
+                "oauth-allow-loopback-clients", "true",
+                "oauth-documents-per-minute", "10000",
+                "oauth-dynamic-registration", "true",
+                "oauth-registrations-per-minute", "10000"));
         all.putAll(settings);
-        return new TestApp(postgres, data, Configuration.of(Settings.of(all)), InstantSource.system());
+        return new TestApp(postgres, data, Configuration.of(Settings.of(all)), clock);
     }
 
     private TestApp(TestPostgres.Database postgres, Path data, Configuration configuration, InstantSource clock) {

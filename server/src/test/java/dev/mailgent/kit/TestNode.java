@@ -158,7 +158,7 @@ public final class TestNode implements AutoCloseable {
         directory = new Directory(system, tenants, notifications);
         identities = new Identities(tenants, keys, usage, directory, activity, List.of(), DOMAIN, clock);
         organizations = new Organizations(system, keys, clock);
-        var gate = new AccessGate(config, keys, usage, requestLog, deniedLog, clock);
+        var gate = new AccessGate(config, keys, usage, requestLog, deniedLog, this::baseUrl, clock);
         door = new HttpDoor(new HttpConfig("127.0.0.1", 0, 2000, 1000, 4096, "", ""), router, gate);
         new IdentityRoutes(identities, idempotency).register(router);
         new KeyRoutes(new IdentityKeys(tenants, keys, activity, clock), keys, idempotency, clock).register(router);

@@ -11,7 +11,11 @@ public enum Purpose {
     /// Sealing of the personal values beside the audit log.
     AUDIT_PERSONAL("audit-personal-seal"),
     /// HMAC over backup codes once they are used.
-    BACKUP_CODE("backup-code-hmac");
+    BACKUP_CODE("backup-code-hmac"),
+    /// HMAC over authorization codes and refresh tokens at rest.
+    OAUTH_TOKEN("oauth-token-hmac"),
+    /// Sealing of what a person is asked to allow, between the page and its answer.
+    OAUTH_CONSENT("oauth-consent-seal");
 
     private final String stored;
 

@@ -74,6 +74,11 @@ public final class GuardedHttp {
         this(policy, names, null, TOTAL);
     }
 
+    /// @param total longest time for a request and its answer
+    public GuardedHttp(EgressPolicy policy, Duration total) {
+        this(policy, Names.OF_SYSTEM, null, total);
+    }
+
     /// @param trust who signs certificates, null for the system's list
     /// @param total longest time for a request and its answer
     GuardedHttp(EgressPolicy policy, Names names, @Nullable Tls trust, Duration total) {

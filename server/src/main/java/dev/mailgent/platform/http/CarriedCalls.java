@@ -2,6 +2,7 @@ package dev.mailgent.platform.http;
 
 import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.problem.ProblemException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ public final class CarriedCalls {
     /// What a request has beside its endpoint: parameters decoded, the body within the endpoint's limit. Not compared
     /// by value.
     ///
-    /// @param headers by lower-case name
+    /// @param headers by lower-case name, beside those of the carrier
     @SuppressWarnings("ArrayRecordComponent")
     public record Arguments(
             Map<String, String> path, Map<String, String> query, Map<String, String> headers, byte[] body) {}
@@ -55,6 +56,9 @@ public final class CarriedCalls {
             if (bytesIn > endpoint.maxBodyBytes()) {
                 throw new Problem.TooLarge(endpoint.maxBodyBytes()).asException();
             }
+            var headers = new HashMap<>(carrier.headers());
+            headers.remove("idempotency-key"); // the carrier's own
+            headers.putAll(given.headers());
             response = route.handler()
                     .handle(new Request(
                             endpoint,
@@ -62,7 +66,8 @@ public final class CarriedCalls {
                             carrier.remote(),
                             given.path(),
                             given.query(),
-                            given.headers(),
+                            "",
+                            headers,
                             given.body(),
                             caller));
         } catch (ProblemException e) {

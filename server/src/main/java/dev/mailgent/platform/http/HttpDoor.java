@@ -290,6 +290,7 @@ public final class HttpDoor implements AutoCloseable {
                     remote,
                     match.parameters(),
                     query(in.prologue().query().rawValue()),
+                    in.prologue().query().rawValue(),
                     headers,
                     bytes,
                     caller);

@@ -25,6 +25,7 @@ public final class Request {
     private final InetAddress remote;
     private final Map<String, String> pathParameters;
     private final Map<String, String> query;
+    private final String rawQuery;
     private final Map<String, String> headers;
     private final byte[] body;
     private final @Nullable Object caller;
@@ -35,6 +36,7 @@ public final class Request {
             InetAddress remote,
             Map<String, String> pathParameters,
             Map<String, String> query,
+            String rawQuery,
             Map<String, String> headers,
             byte[] body,
             @Nullable Object caller) {
@@ -43,6 +45,7 @@ public final class Request {
         this.remote = remote;
         this.pathParameters = pathParameters;
         this.query = query;
+        this.rawQuery = rawQuery;
         this.headers = headers;
         this.body = body;
         this.caller = caller;
@@ -79,6 +82,11 @@ public final class Request {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /// The query as sent, for protocols that refuse a name that comes twice.
+    public String rawQuery() {
+        return rawQuery;
+    }
+
     /// `limit` of a list: `fallback` when absent, cut to `max`.
     public int limit(int fallback, int max) {
         var text = query("limit");
@@ -100,6 +108,10 @@ public final class Request {
     /// A header by its lower-case name.
     public Optional<String> header(String lowerCaseName) {
         return Optional.ofNullable(headers.get(lowerCaseName)).filter(value -> !value.isEmpty());
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     public byte[] bodyBytes() {

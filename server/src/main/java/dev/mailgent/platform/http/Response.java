@@ -59,6 +59,16 @@ public final class Response {
         return new Response(302, null, "").header("Location", path);
     }
 
+    /// Go on at another URL with GET, whatever the method was (303).
+    public static Response seeOther(String url) {
+        return new Response(303, null, "").header("Location", url);
+    }
+
+    /// A page with another status than 200.
+    public static Response text(int status, String text, String contentType) {
+        return new Response(status, text.getBytes(StandardCharsets.UTF_8), contentType);
+    }
+
     /// Taken, and nothing to say about it (202).
     public static Response accepted() {
         return new Response(202, null, "");

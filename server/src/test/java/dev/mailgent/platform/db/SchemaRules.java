@@ -12,10 +12,10 @@ import java.util.Set;
 final class SchemaRules {
     /// With `org_id` and without row-level security, because they are read before the organization is
     /// known. They hold no content, and only `SystemTx` reads them.
-    private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job", "webhook_lane");
+    private static final Set<String> DIRECTORIES = Set.of("api_key", "address", "job", "webhook_lane", "oauth_secret");
 
     /// Without `org_id`: the tenant itself, the instance's keys, the migrations' own table.
-    private static final Set<String> SYSTEM = Set.of("org", "instance_key", "flyway_schema_history");
+    private static final Set<String> SYSTEM = Set.of("org", "instance_key", "oauth_client", "flyway_schema_history");
 
     /// Unique across organizations on purpose. None.
     private static final Set<String> GLOBAL_UNIQUE = Set.of();
