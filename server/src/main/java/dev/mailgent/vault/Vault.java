@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Vault {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     private static final String DATA = "data";
+    private static final int READ_AT_ONCE = 64;
 
     private final TenantTx vault;
     private final Audit audit;
@@ -96,7 +97,7 @@ public final class Vault {
         this.seeds = new Seeds(boxes);
         this.backupCodes = new BackupCodes(
                 boxes, instanceKeys.hmacs(Purpose.BACKUP_CODE).firstEntry().getValue());
-        this.reads = new JointReads<>((org, wanted) -> store.open(vault, org, wanted));
+        this.reads = new JointReads<>(READ_AT_ONCE, (org, wanted) -> store.open(vault, org, wanted));
         this.writer = new VaultWriter(vault, reads, audit, boxes, seeds, backupCodes, store, codes);
     }
 

@@ -3,6 +3,7 @@ package dev.mailgent.mail.message;
 import dev.mailgent.access.Agent;
 import dev.mailgent.event.Events;
 import dev.mailgent.platform.blob.BlobStore;
+import dev.mailgent.platform.db.JointReads;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.Ids;
@@ -22,16 +23,21 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox {
     private static final int DELETED_AT_ONCE = 500;
 
+    /// A message may be large, and one round trip holds them all.
+    private static final int READ_AT_ONCE = 16;
+
     private final TenantTx tenants;
     private final BlobStore blobs;
     private final SearchPacker packer;
     private final InstantSource clock;
+    private final JointReads<MessageStore.Wanted, Optional<MessageRow>> reads;
 
     public Mailbox(TenantTx tenants, BlobStore blobs, SearchPacker packer, InstantSource clock) {
         this.clock = clock;
         this.tenants = tenants;
         this.blobs = blobs;
         this.packer = packer;
+        this.reads = new JointReads<>(READ_AT_ONCE, (org, wanted) -> MessageStore.byIds(tenants, org, wanted));
     }
 
     /// Search over the same mailboxes.
@@ -44,7 +50,7 @@ public final class Mailbox {
     /// @param messageId with or without its angle brackets
     public byte[] message(Agent agent, String messageId, boolean hiddenText) {
         var row = MessageIds.wire(messageId)
-                .flatMap(id -> MessageStore.byId(tenants, agent, id))
+                .flatMap(id -> reads.ask(agent.org(), new MessageStore.Wanted(agent.id(), id)))
                 .orElseThrow(Mailbox::noMessage);
         return MessageJson.message(agent.email(), row, hiddenText);
     }

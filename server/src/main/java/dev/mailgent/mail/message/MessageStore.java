@@ -1,15 +1,20 @@
 package dev.mailgent.mail.message;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.platform.db.Insert;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
+import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.OrgId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and changes rows of `message`, `message_view` and `message_label` (V0004). Pages are keyset pages over the
@@ -27,6 +32,20 @@ final class MessageStore {
              WHERE m.org_id = ?
                AND m.identity_id = ?
                AND m.message_id = ?
+            """;
+
+    /// [#BY_ID] for any number of readers; OFFSET 0 keeps the planner at one look by index a message.
+    private static final String BY_IDS = """
+            SELECT w.n, f.*
+              FROM unnest(?::int[], ?::uuid[], ?::text[]) AS w (n, identity_id, message_id)
+             CROSS JOIN LATERAL (SELECT\s""" + COLUMNS + """
+                   , v.html
+                      FROM message m
+                      JOIN message_view v ON v.org_id = m.org_id AND v.message_id = m.id
+                     WHERE m.org_id = ?
+                       AND m.identity_id = w.identity_id
+                       AND m.message_id = w.message_id
+                    OFFSET 0) f
             """;
 
     /// The view is fetched by key for the rows of the page only: OFFSET 0 keeps the planner from any other idea.
@@ -96,14 +115,21 @@ final class MessageStore {
 
     private MessageStore() {}
 
-    static Optional<MessageRow> byId(TenantTx tenants, Agent agent, String messageId) {
-        return tenants.readOne(
-                agent.org(),
-                BY_ID,
-                MessageRow::withHtml,
-                agent.org().value(),
-                agent.id().value(),
-                messageId);
+    /// A message asked for.
+    record Wanted(IdentityId identity, String messageId) {}
+
+    /// @return one answer a message, in the order given
+    static List<Optional<MessageRow>> byIds(TenantTx tenants, OrgId org, List<Wanted> wanted) {
+        var answers = new ArrayList<Optional<MessageRow>>(Collections.nCopies(wanted.size(), Optional.empty()));
+        tenants.read(
+                org,
+                BY_IDS,
+                row -> answers.set(row.integer("n"), Optional.of(MessageRow.withHtml(row))),
+                Insert.column("int4", IntStream.range(0, wanted.size()).mapToObj(n -> n)),
+                Insert.column("uuid", wanted.stream().map(one -> one.identity().value())),
+                Insert.column("text", wanted.stream().map(Wanted::messageId)),
+                org.value());
+        return answers;
     }
 
     static Optional<MessageRow> byId(Tx tx, Agent agent, String messageId) {

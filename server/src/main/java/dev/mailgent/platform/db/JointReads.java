@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <Q> a question
 /// @param <A> its answer
 public final class JointReads<Q, A> {
-    private static final int MOST = 64;
-
+    private final int most;
     private final Read<Q, A> read;
     private final ConcurrentHashMap<OrgId, Lane<Q, A>> lanes = new ConcurrentHashMap<>();
 
@@ -29,7 +28,9 @@ public final class JointReads<Q, A> {
         List<A> read(OrgId org, List<Q> questions);
     }
 
-    public JointReads(Read<Q, A> read) {
+    /// @param most questions of one read
+    public JointReads(int most, Read<Q, A> read) {
+        this.most = most;
         this.read = read;
     }
 
@@ -96,7 +97,7 @@ public final class JointReads<Q, A> {
 
     private void gather(OrgId org, List<Asked<Q, A>> batch) {
         lanes.computeIfPresent(org, (_, lane) -> {
-            while (batch.size() < MOST && !lane.waiting.isEmpty()) {
+            while (batch.size() < most && !lane.waiting.isEmpty()) {
                 batch.add(lane.waiting.remove());
             }
             return lane;

@@ -23,7 +23,7 @@ class JointReadsTest {
     private final List<List<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
-    private final JointReads<Integer, Integer> reads = new JointReads<>(this::answers);
+    private final JointReads<Integer, Integer> reads = new JointReads<>(64, this::answers);
 
     /// Question 0 takes until `go`; a negative one has no answer.
     private List<Integer> answers(OrgId org, List<Integer> questions) {
