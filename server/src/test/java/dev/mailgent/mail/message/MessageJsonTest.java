@@ -74,6 +74,23 @@ class MessageJsonTest {
         }
     }
 
+    /// The end of a text is looked for eight bytes at a time.
+    @Test
+    void a_text_ends_where_it_ends_whatever_it_holds_and_wherever() {
+        var odd = List.of("", "\"", "\\", "\\\"", "\\\\", "\u0001", "\u00DF", "\u00A2\"", "!#[]", "\uD83D\uDE00\\");
+        for (var before = 0; before < 20; before++) {
+            for (var piece : odd) {
+                for (var after = 0; after < 10; after++) {
+                    var text = "b".repeat(before) + piece + "a".repeat(after);
+                    var content = withText(content(null, 0), text);
+                    var json = Json.MAPPER.readTree(write(content, false, null));
+                    assertThat(json.get("text").asString()).isEqualTo(text);
+                    assertThat(json.get("extractedText").asString()).isEqualTo(text);
+                }
+            }
+        }
+    }
+
     @Test
     void hidden_text_is_given_on_request_only() {
         var without = Json.MAPPER.readTree(write(content(NASTY, 1), false, null));
@@ -87,12 +104,20 @@ class MessageJsonTest {
     }
 
     private static MessageContent with(MessageContent c, @Nullable String extractedText) {
+        return with(c, c.text(), extractedText);
+    }
+
+    private static MessageContent withText(MessageContent c, String text) {
+        return with(c, text, text);
+    }
+
+    private static MessageContent with(MessageContent c, @Nullable String text, @Nullable String extractedText) {
         return new MessageContent(
                 c.from(),
                 c.to(),
                 c.cc(),
                 c.replyTo(),
-                c.text(),
+                text,
                 extractedText,
                 c.preview(),
                 c.headerMessageId(),
