@@ -1,7 +1,5 @@
 package dev.mailgent.access;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mailgent.platform.crypto.Hmac;
 import dev.mailgent.platform.crypto.InstanceKeys;
 import dev.mailgent.platform.crypto.Purpose;
@@ -22,12 +20,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +38,6 @@ public final class ApiKeys {
     /// Channel that carries the digests of keys to forget; an empty payload means all.
     static final String CHANNEL = "mg_key";
 
-    /// Below the promised five seconds by the time a look-up may take.
-    private static final Duration REMEMBERED = Duration.ofSeconds(4);
-
     private final SystemTx system;
     private final InstantSource clock;
     private final KeyStore store = new KeyStore();
@@ -52,8 +45,7 @@ public final class ApiKeys {
     private final int newestPepper;
     private final Hmac newestHmac;
     private final AtomicLong lookUps = new AtomicLong();
-    private final Cache<Digest, Check.Known> known;
-    private final Map<Digest, Set<KeyWatch>> watches = new ConcurrentHashMap<>();
+    private final KnownKeys known;
 
     /// A new key. The text exists here once and is shown to its owner; the database never sees it.
     public record Minted(UUID id, String rawKey, String prefix) {
@@ -177,18 +169,7 @@ public final class ApiKeys {
         this.peppers = keys.hmacs(Purpose.API_KEY_PEPPER);
         this.newestPepper = peppers.firstKey();
         this.newestHmac = peppers.firstEntry().getValue();
-        this.known = Caffeine.newBuilder()
-                .maximumSize(100_000)
-                .expireAfterWrite(REMEMBERED)
-                .build();
-        notifications.listen(CHANNEL, payload -> {
-            if (payload.isEmpty()) {
-                known.invalidateAll();
-                watches.values().forEach(some -> some.forEach(KeyWatch::changed));
-            } else {
-                changed(Digest.ofHex(payload));
-            }
-        });
+        this.known = new KnownKeys(notifications);
     }
 
     /// Makes a key and stores its digest with the transaction.
@@ -248,7 +229,7 @@ public final class ApiKeys {
         if (remembered(above, () -> lookUp(above)) instanceof Check.Known parent && isOf(token, parent)) {
             return below(token, parent);
         }
-        known.invalidate(digest);
+        known.forget(digest);
         return new Check.Ended("The key that this token was made from has ended.");
     }
 
@@ -277,27 +258,14 @@ public final class ApiKeys {
     }
 
     private Check remembered(Digest digest, Supplier<Check> lookUp) {
-        // Loaded under the entry's lock: a forget during the look-up waits for it and then removes what it found.
-        var refused = new Check[1];
-        var found = known.get(digest, _ -> {
-            var check = lookUp.get();
-            if (check instanceof Check.Known good) {
-                return good;
-            }
-            refused[0] = check;
-            return null;
-        });
-        if (found == null) {
-            // Another thread may have looked up for us and found nothing.
-            return refused[0] == null ? lookUp.get() : refused[0];
-        }
-        var expiresAt = found.expiresAt();
+        var found = known.get(digest, lookUp);
+        var expiresAt = found instanceof Check.Known good ? good.expiresAt() : null;
         return expiresAt != null && !clock.instant().isBefore(expiresAt) ? expired() : found;
     }
 
     /// Whether [#check] would answer from memory.
     boolean remembers(String text) {
-        return KeyText.kind(text).isPresent() && known.getIfPresent(digest(newestHmac, text)) != null;
+        return KeyText.kind(text).isPresent() && known.ifPresent(digest(newestHmac, text)) != null;
     }
 
     private Check lookUp(String text, Digest newest) {
@@ -469,38 +437,20 @@ public final class ApiKeys {
 
     private void forget(Tx tx, Digest digest) {
         Notifications.send(tx, CHANNEL, digest.hex());
-        tx.afterCommit(() -> changed(digest));
-    }
-
-    private void changed(Digest digest) {
-        known.invalidate(digest);
-        watches.getOrDefault(digest, Set.of()).forEach(KeyWatch::changed);
+        tx.afterCommit(() -> known.changed(digest));
     }
 
     /// Follows a key that was just found good, for an answer that stays open.
     public KeyWatch watch(String text, Caller caller) {
         var digest = digest(newestHmac, text);
-        var found = known.getIfPresent(digest);
+        var found = known.ifPresent(digest);
         var parent = found == null ? null : found.parent();
         var digests = parent == null ? Set.of(digest) : Set.of(digest, parent);
-        var above = parent == null ? null : known.getIfPresent(parent);
+        var above = parent == null ? null : known.ifPresent(parent);
         var expiresAt = found == null ? null : (above == null ? found : below(found, above)).expiresAt();
-        var watch = new KeyWatch(this, digests, text, caller, expiresAt, clock);
-        for (var one : digests) {
-            watches.compute(one, (_, some) -> {
-                var all = some == null ? ConcurrentHashMap.<KeyWatch>newKeySet() : some;
-                all.add(watch);
-                return all;
-            });
-        }
+        var watch = new KeyWatch(this, known, digests, text, caller, expiresAt, clock);
+        known.add(watch);
         return watch;
-    }
-
-    void unwatch(Digest digest, KeyWatch watch) {
-        watches.computeIfPresent(digest, (_, some) -> {
-            some.remove(watch);
-            return some.isEmpty() ? null : some;
-        });
     }
 
     /// Times the database was asked for a key.

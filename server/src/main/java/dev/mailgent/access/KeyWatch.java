@@ -14,6 +14,7 @@ public final class KeyWatch implements AutoCloseable {
     private static final Duration UNKNOWN_AT_MOST = Duration.ofSeconds(4);
 
     private final ApiKeys keys;
+    private final KnownKeys known;
     private final Set<Digest> digests;
     private final String text;
     private final Caller caller;
@@ -26,12 +27,14 @@ public final class KeyWatch implements AutoCloseable {
     /// @param digests of the key and of the one it was made from
     KeyWatch(
             ApiKeys keys,
+            KnownKeys known,
             Set<Digest> digests,
             String text,
             Caller caller,
             @Nullable Instant expiresAt,
             InstantSource clock) {
         this.keys = keys;
+        this.known = known;
         this.digests = digests;
         this.text = text;
         this.caller = caller;
@@ -45,6 +48,10 @@ public final class KeyWatch implements AutoCloseable {
         if (changed) {
             action.run();
         }
+    }
+
+    Set<Digest> digests() {
+        return digests;
     }
 
     /// A word that the key, or what it stands for, changed.
@@ -94,6 +101,6 @@ public final class KeyWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        digests.forEach(digest -> keys.unwatch(digest, this));
+        known.remove(this);
     }
 }

@@ -3,9 +3,8 @@ package dev.mailgent.oauth;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The header `WWW-Authenticate` of a refusal at the resource: where a program learns whom to ask, and for what (RFC
-/// 6750
-/// section 3, RFC 9728 section 5.1).
+/// The header `WWW-Authenticate` of a refusal at the resource: where a program learns whom to ask, and for what
+/// (RFC 6750 section 3, RFC 9728 section 5.1).
 public final class Challenge {
     private final Places places;
     private final Supplier<List<String>> offered;

@@ -10,9 +10,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Entries `oauth.*` of the audit log. What gives something out is on record before it leaves; what takes something
-/// away
-/// is done first, since it must not wait for a record.
+/// Entries `oauth.*` of the audit log. What gives something out is on record before it leaves; what takes
+/// something away is done first, since it must not wait for a record.
 final class OAuthAudit {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthAudit.class);
 

@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Programs that registered themselves (RFC 7591), where the operator lets them. What they say of themselves is worth
-/// no
-/// trust, and the consent page says so.
+/// Programs that registered themselves (RFC 7591), where the operator lets them. What they say of themselves
+/// is worth no trust, and the consent page says so.
 final class Registrations {
     private static final Duration UNUSED = Duration.ofDays(90);
     private static final Pattern ID = Pattern.compile("mgc_[0-9a-f]{32}");

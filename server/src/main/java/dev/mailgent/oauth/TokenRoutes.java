@@ -17,9 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The token endpoint (RFC 6749 section 3.2) and the revocation endpoint (RFC 7009). Clients have no secrets: what
-/// proves
-/// one is the code verifier, or the refresh token itself.
+/// The token endpoint (RFC 6749 section 3.2) and the revocation endpoint (RFC 7009). Clients have no secrets:
+/// what proves one is the code verifier, or the refresh token itself.
 final class TokenRoutes implements Routes {
     private static final int MAX_BODY = 128 * 1024;
 

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A program that asks for access by OAuth, and the browser of the person it asks: real requests, no redirect followed
-/// unseen.
+/// A program that asks for access by OAuth, and the browser of the person it asks: real requests, and no
+/// redirect followed unseen.
 public final class OAuthProgram {
     /// A client the operator of every test installation knows.
     public static final String KNOWN = "known-program";
