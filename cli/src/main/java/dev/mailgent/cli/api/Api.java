@@ -15,6 +15,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -29,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Api implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     /// The largest mail we serve is 40 MB, as JSON perhaps 60; an error's envelope is a few lines.
     private static final int MAX_ANSWER = 128 * 1024 * 1024;
@@ -110,11 +113,16 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    /// Reads a stream of events line by line until `wantsMore` says no, the server ends it or the connection breaks.
+    /// Reads a stream of events line by line until `wantsMore` says no, the server ends it or the connection breaks,
+    /// which is also taken for so when nothing comes for a minute: a stream says every 15 seconds that it lives.
     ///
     /// @param lastEventId of the stream that this one goes on from; null for a new one
     /// @throws Failure when there is no stream to read
     public void stream(Target target, @Nullable String lastEventId, Predicate<String> wantsMore) {
+        stream(target, lastEventId, wantsMore, SILENCE);
+    }
+
+    void stream(Target target, @Nullable String lastEventId, Predicate<String> wantsMore, Duration silence) {
         var request = HttpRequest.newBuilder(request("GET", target, null, null), (_, _) -> true);
         if (lastEventId != null) {
             try {
@@ -137,12 +145,31 @@ public final class Api implements AutoCloseable {
             if (response.statusCode() / 100 != 2) {
                 throw refused(response, stream.readNBytes(MAX_ERROR));
             }
-            var line = lines.readLine();
-            while (line != null && wantsMore.test(line)) {
-                line = lines.readLine();
+            var heard = new AtomicLong(System.nanoTime());
+            var watch = Thread.ofVirtual().start(() -> closeWhenSilent(stream, heard, silence));
+            try {
+                var line = lines.readLine();
+                while (line != null && wantsMore.test(line)) {
+                    heard.set(System.nanoTime());
+                    line = lines.readLine();
+                }
+            } finally {
+                watch.interrupt();
             }
         } catch (IOException _) {
             // The caller goes on from where it was.
+        }
+    }
+
+    private static void closeWhenSilent(InputStream stream, AtomicLong heard, Duration silence) {
+        try (stream) {
+            var left = silence.toNanos();
+            while (left > 0) {
+                TimeUnit.NANOSECONDS.sleep(left);
+                left = silence.toNanos() - (System.nanoTime() - heard.get());
+            }
+        } catch (InterruptedException | IOException _) {
+            // The stream ended.
         }
     }
 
