@@ -3,8 +3,11 @@ package dev.mailgent.event;
 import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
+import dev.mailgent.platform.id.Ids;
 import dev.mailgent.platform.id.OrgId;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -63,6 +66,17 @@ public final class EventLog {
     private static final String UNSETTLED = """
             SELECT EXISTS (SELECT FROM event WHERE org_id = ? AND tx >= current_setting('app.settled')::bigint) AS any
             """;
+
+    // The partitions of earlier times are not looked into.
+    private static final String FIRST_OF_IDENTITY = """
+            SELECT seq FROM event WHERE org_id = ? AND identity_id = ? AND id >= ? ORDER BY seq LIMIT 1
+            """;
+    private static final String FIRST_OF_ORGANIZATION = """
+            SELECT tx FROM event WHERE org_id = ? AND id >= ? ORDER BY tx LIMIT 1
+            """;
+
+    /// The order is that of commits: an event may be so much older than those around it.
+    private static final Duration LATE = Duration.ofMinutes(1);
 
     private final TenantTx tenants;
 
@@ -141,6 +155,34 @@ public final class EventLog {
             trip.run();
             return OrgPlace.before(settled.rows().getFirst());
         });
+    }
+
+    /// A place of an identity with all events since `instant` behind it, and few that are older.
+    public long before(OrgId org, IdentityId identity, Instant instant) {
+        // The end first: what comes after it lies behind both.
+        var end = end(org, identity);
+        return tenants.readOne(
+                        org,
+                        FIRST_OF_IDENTITY,
+                        row -> row.number("seq"),
+                        org.value(),
+                        identity.value(),
+                        Ids.floor(instant.minus(LATE)))
+                .map(seq -> Math.min(end, positionAfter(seq - 1)))
+                .orElse(end);
+    }
+
+    /// The same of an organization.
+    public OrgPlace before(OrgId org, Instant instant) {
+        var end = end(org);
+        return tenants.readOne(
+                        org,
+                        FIRST_OF_ORGANIZATION,
+                        row -> row.number("tx"),
+                        org.value(),
+                        Ids.floor(instant.minus(LATE)))
+                .map(tx -> OrgPlace.before(Math.min(tx, end.tx())))
+                .orElse(end);
     }
 
     /// The position behind everything that a feed number brought.

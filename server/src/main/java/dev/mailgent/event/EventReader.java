@@ -4,6 +4,7 @@ import dev.mailgent.access.Agent;
 import dev.mailgent.access.Caller;
 import dev.mailgent.platform.id.OrgId;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class EventReader {
     private final Caller caller;
     private final Set<EventType> types;
     private final Way way;
+    private final Instant since;
     private boolean more;
     private boolean unsettled;
 
@@ -31,11 +33,13 @@ final class EventReader {
     }
 
     /// @param types those wanted; empty for all
-    private EventReader(EventLog log, Caller caller, Set<EventType> types, Way way) {
+    /// @param since none older
+    private EventReader(EventLog log, Caller caller, Set<EventType> types, Way way, Instant since) {
         this.log = log;
         this.caller = caller;
         this.types = types;
         this.way = way;
+        this.since = since;
     }
 
     /// From a cursor, or from the first event there is: without one, and for `oldest`.
@@ -51,7 +55,16 @@ final class EventReader {
                 : cursor.map(EventReader::position)
                         .orElse(Optional.of(0L))
                         .<Way>map(position -> new OfIdentity(agent, position));
-        return way.map(found -> new EventReader(log, caller, types, found));
+        return way.map(found -> new EventReader(log, caller, types, found, Instant.MIN));
+    }
+
+    /// From a time on.
+    static EventReader since(EventLog log, Caller caller, Set<EventType> types, Instant since) {
+        var agent = caller.identity();
+        var way = agent == null
+                ? new OfOrganization(caller.org(), log.before(caller.org(), since))
+                : new OfIdentity(agent, log.before(agent.org(), agent.id(), since));
+        return new EventReader(log, caller, types, way, since);
     }
 
     /// From now on.
@@ -63,7 +76,8 @@ final class EventReader {
                 types,
                 agent == null
                         ? new OfOrganization(caller.org(), log.end(caller.org()))
-                        : new OfIdentity(agent, log.end(agent.org(), agent.id())));
+                        : new OfIdentity(agent, log.end(agent.org(), agent.id())),
+                Instant.MIN);
     }
 
     /// The next events from the place reached, which moves behind all that were looked at: what the
@@ -74,7 +88,10 @@ final class EventReader {
 
     private boolean isWanted(Event event) {
         var type = EventType.of(event.type());
-        return type.isPresent() && type.get().isVisibleTo(caller) && (types.isEmpty() || types.contains(type.get()));
+        return type.isPresent()
+                && type.get().isVisibleTo(caller)
+                && (types.isEmpty() || types.contains(type.get()))
+                && !event.createdAt().isBefore(since);
     }
 
     /// Whether the last [#read] left something behind it.

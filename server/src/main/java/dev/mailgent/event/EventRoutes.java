@@ -7,6 +7,9 @@ import dev.mailgent.platform.http.Response;
 import dev.mailgent.platform.http.Router;
 import dev.mailgent.platform.http.Routes;
 import dev.mailgent.platform.problem.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -44,6 +47,7 @@ public final class EventRoutes implements Routes {
                                 "string",
                                 "Comma list of event types; all unless given. A type that does not exist is refused with"
                                         + " the list of those that do. 'type' is the same.")
+                        .query("since", "string", "Begins with the events of this time (RFC 3339); a cursor wins over it.")
                         .query("pageToken", "string", "nextPageToken of the page before; the same as 'after'.")
                         .answers(200, EventBody.Page.class)
                         .tool("events_list")
@@ -74,8 +78,13 @@ public final class EventRoutes implements Routes {
 
     private Response page(Request request) {
         var limit = request.limit(50, 100);
-        var reader = reader(
-                log, Caller.of(request), types(request), request.query("after").or(() -> request.query("pageToken")));
+        var caller = Caller.of(request);
+        var types = types(request);
+        var cursor = request.query("after").or(() -> request.query("pageToken"));
+        var since = request.query("since").map(EventRoutes::instant);
+        var reader = since.isPresent() && cursor.isEmpty()
+                ? EventReader.since(log, caller, types, since.get())
+                : reader(log, caller, types, cursor);
         var events = new ArrayList<EventBody>();
         var looks = 0;
         do {
@@ -84,6 +93,19 @@ public final class EventRoutes implements Routes {
         } while (events.size() < limit && reader.more() && looks < MOST_LOOKS);
         return Response.ok(
                 new EventBody.Page(events, events.size(), reader.cursor(), reader.more() ? reader.cursor() : null));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            var at = OffsetDateTime.parse(text).toInstant();
+            // The years an id may be of.
+            if (at.getEpochSecond() >= 0 && at.getEpochSecond() < 1L << 33) {
+                return at;
+            }
+        } catch (DateTimeParseException _) {
+            // falls through to the refusal
+        }
+        throw new Problem.Invalid("'since' is not a time.", "Send RFC 3339, as 2026-01-31T09:30:00Z.").asException();
     }
 
     private Response stream(Request request) {

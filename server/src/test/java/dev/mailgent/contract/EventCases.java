@@ -38,6 +38,16 @@ final class EventCases {
         api.receive("hello", "world");
         var news = api.expect("GET /v0/events?types=message.received&after=" + end, null, PAGE);
         assertThat(news.get("count").asInt()).isEqualTo(1);
+        assertThat(api.expect("GET /v0/events?since=2026-01-01T00:00:00Z&limit=1", null, PAGE)
+                        .get("events"))
+                .isEqualTo(first.get("events"));
+        assertThat(api.expect("GET /v0/events?since=2199-01-01T00:00:00Z", null, PAGE)
+                        .get("count")
+                        .asInt())
+                .isZero();
+        for (var wrong : new String[] {"yesterday", "-1000000-01-01T00:00:00Z", "9999-01-01T00:00:00Z"}) {
+            api.refuse("GET /v0/events?since=" + wrong, null, 400, "bad_request");
+        }
         api.refuse("GET /v0/events?after=x", null, 400, "bad_request");
         for (var list : new String[] {"types=no.such", "type=no.such", "types=message.received,no.such"}) {
             api.refuse("GET /v0/events?" + list, null, 400, "bad_request");

@@ -3,6 +3,8 @@ package dev.mailgent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mailgent.access.Agent;
+import dev.mailgent.access.Caller;
+import dev.mailgent.access.Scope;
 import dev.mailgent.kit.TestNode;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.OrgId;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -218,5 +221,34 @@ class EventLogTest {
         assertThat(OrgPlace.parse(place.text() + "A")).isEmpty();
         assertThat(OrgPlace.parse("x".repeat(44))).isEmpty();
         assertThat(OrgPlace.parse("")).isEmpty();
+    }
+
+    @Test
+    void events_since_a_time_are_found_without_reading_those_of_months_before() {
+        var org = node.organization();
+        var agent = agent(org);
+        var begin = Instant.now().plusSeconds(1000);
+        node.tenants.perform(agent.org(), tx -> {
+            for (var i = 0; i < 20; i++) {
+                // Ten minutes apart; two of each committed in the wrong order.
+                var at = begin.plusSeconds(600L * i + (i % 2 == 0 ? 20 : -590));
+                Events.append(tx, agent, "vault.used", Map.of("number", i), at);
+            }
+        });
+        var since = begin.plusSeconds(600 * 10 + 15);
+        var caller = new Caller(agent.org(), agent, new UUID(0, 1), Set.of(Scope.VAULT_READ));
+        var platform = new Caller(agent.org(), null, new UUID(0, 1), Set.of());
+        for (var who : List.of(caller, platform)) {
+            var reader = EventReader.since(node.events, who, Set.of(EventType.VAULT_USED), since);
+            var found = new ArrayList<Event>();
+            do {
+                found.addAll(reader.read(3));
+            } while (reader.more());
+            assertThat(found).hasSize(9).noneMatch(event -> event.createdAt().isBefore(since));
+        }
+        assertThat(node.events.before(agent.org(), agent.id(), since))
+                .isGreaterThan(node.events.before(agent.org(), agent.id(), begin.minusSeconds(900)));
+        assertThat(node.events.before(agent.org(), agent.id(), since.plusSeconds(100_000)))
+                .isEqualTo(node.events.end(agent.org(), agent.id()));
     }
 }

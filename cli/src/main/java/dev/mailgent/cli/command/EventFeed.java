@@ -38,6 +38,7 @@ final class EventFeed {
         while (true) {
             var page = api.get(Target.of("events")
                             .with("limit", PAGE)
+                            .with("since", cursor == null ? since : null)
                             .with("after", cursor)
                             .with("types", types))
                     .fields();
