@@ -47,7 +47,10 @@ public final class EventRoutes implements Routes {
                                 "string",
                                 "Comma list of event types; all unless given. A type that does not exist is refused with"
                                         + " the list of those that do. 'type' is the same.")
-                        .query("since", "string", "Begins with the events of this time (RFC 3339); a cursor wins over it.")
+                        .query(
+                                "since",
+                                "string",
+                                "Begins with the events of this time (RFC 3339); a cursor wins over it.")
                         .query("pageToken", "string", "nextPageToken of the page before; the same as 'after'.")
                         .answers(200, EventBody.Page.class)
                         .tool("events_list")
