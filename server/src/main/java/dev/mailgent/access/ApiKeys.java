@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class ApiKeys {
     private final Hmac newestHmac;
     private final AtomicLong lookUps = new AtomicLong();
     private final KnownKeys known;
+    private volatile Consumer<String> renewals = _ -> {};
 
     /// A new key. The text exists here once and is shown to its owner; the database never sees it.
     public record Minted(UUID id, String rawKey, String prefix) {
@@ -204,9 +206,14 @@ public final class ApiKeys {
         return key;
     }
 
-    /// Whether a text has the form of a key that opens something.
+    /// Whether a text has the form of a key.
     public static boolean isKey(String text) {
-        return KeyText.kind(text).filter(kind -> kind != KeyText.Kind.REFRESH).isPresent();
+        return KeyText.kind(text).isPresent();
+    }
+
+    /// Says who ends refresh tokens, which are kept apart from keys; before the first request.
+    public void endRenewalsWith(Consumer<String> end) {
+        renewals = end;
     }
 
     /// Finds out whose key a text is. Costs one HMAC when it was checked in the last seconds, else one
@@ -363,7 +370,11 @@ public final class ApiKeys {
     /// @param heard of a key that worked until then and belongs to an identity
     /// @return whose key it is; empty when it is none
     public Optional<Held> revokeHeld(String text, GivenUp heard) {
-        if (KeyText.kind(text).isEmpty() || !KeyText.checksumFits(text)) {
+        var kind = KeyText.kind(text);
+        if (kind.isEmpty() || !KeyText.checksumFits(text)) {
+            return Optional.empty();
+        } else if (kind.get() == KeyText.Kind.REFRESH) {
+            renewals.accept(text);
             return Optional.empty();
         }
         var digests =

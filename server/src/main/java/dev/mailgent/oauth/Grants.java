@@ -299,7 +299,7 @@ final class Grants {
             return false;
         }
         var sentence = switch (why) {
-            case REVOKED -> "A program gave up its access.";
+            case REVOKED -> "The access of a program was given up.";
             case REUSED -> "A code or token of a program was used twice: all its tokens were ended.";
             case MISMATCH -> "A code came from somebody else than it was given to: nothing was given for it.";
             case KEY_ENDED -> "A program's access ended with the key that allowed it.";

@@ -57,6 +57,9 @@ public final class OAuth {
                 ground.activity(),
                 clock);
         var audit = new OAuthAudit(ground.audit());
+        ground.keys()
+                .endRenewalsWith(
+                        token -> grants.revoke(token, null).ifPresent(grant -> audit.ended(grant, Grant.End.REVOKED)));
         this.routes = List.of(
                 new MetadataRoutes(places, offered, registrations.isOn()),
                 new AuthorizeRoutes(

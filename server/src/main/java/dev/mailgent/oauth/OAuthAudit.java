@@ -24,16 +24,25 @@ final class OAuthAudit {
     /// @param action `oauth.grant`, `oauth.token` or `oauth.refresh`
     /// @throws ProblemException Unavailable, and then nothing may be given out
     void given(Request request, Grant grant, String action, Map<String, String> details) {
-        audit.append(grant.org(), entry(request, grant, action, details));
+        audit.append(grant.org(), entry(actor(request, grant), grant, action, details));
     }
 
-    /// A grant that ended.
+    /// A grant that ended by a request of its client, or of who plays it.
     void ended(Request request, Grant grant, Grant.End why) {
+        ended(actor(request, grant), grant, why);
+    }
+
+    /// A grant that ended because somebody found its token.
+    void ended(Grant grant, Grant.End why) {
+        ended(Actor.SYSTEM, grant, why);
+    }
+
+    private void ended(Actor actor, Grant grant, Grant.End why) {
         var entry = switch (why) {
-            case REVOKED -> entry(request, grant, "oauth.revoke", Map.of());
-            case KEY_ENDED -> entry(request, grant, "oauth.key_ended", Map.of());
-            case REUSED -> entry(request, grant, "oauth.reuse", Map.of()).withResult("denied");
-            case MISMATCH -> entry(request, grant, "oauth.mismatch", Map.of()).withResult("denied");
+            case REVOKED -> entry(actor, grant, "oauth.revoke", Map.of());
+            case KEY_ENDED -> entry(actor, grant, "oauth.key_ended", Map.of());
+            case REUSED -> entry(actor, grant, "oauth.reuse", Map.of()).withResult("denied");
+            case MISMATCH -> entry(actor, grant, "oauth.mismatch", Map.of()).withResult("denied");
         };
         try {
             audit.append(grant.org(), entry);
@@ -42,10 +51,13 @@ final class OAuthAudit {
         }
     }
 
-    private static AuditEntry entry(Request request, Grant grant, String action, Map<String, String> details) {
+    private static Actor actor(Request request, Grant grant) {
+        return new Actor(grant.key(), grant.identity(), request.requestId(), request.remote());
+    }
+
+    private static AuditEntry entry(Actor actor, Grant grant, String action, Map<String, String> details) {
         var all = new TreeMap<>(details);
         all.put("client", grant.clientId());
-        var actor = new Actor(grant.key(), grant.identity(), request.requestId(), request.remote());
         return AuditEntry.success(actor, action, grant.wire(), all);
     }
 }

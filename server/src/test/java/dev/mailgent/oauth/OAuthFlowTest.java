@@ -3,6 +3,7 @@ package dev.mailgent.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mailgent.kit.FakeReceiver;
+import dev.mailgent.kit.LeakReporter;
 import dev.mailgent.kit.OAuthProgram;
 import dev.mailgent.kit.TestApp;
 import dev.mailgent.platform.json.Json;
@@ -214,6 +215,31 @@ class OAuthFlowTest {
                         .status())
                 .isEqualTo(204);
         assertThat(program.mcp(token)).isEqualTo(401);
+
+        var given = program.tokens(agent.key(), "mail:read");
+        assertThat(app.call("POST", "/v0/keys/revoke", null, "{\"key\": \"" + given.string("refresh_token") + "\"}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(program.mcp(given.string("access_token"))).isEqualTo(401);
+        assertThat(program.renew(given.string("refresh_token")).string("error")).isEqualTo("invalid_grant");
+        assertThat(app.get("/v0/logs?action=oauth_end", agent.key()).text()).contains("was given up");
+    }
+
+    @Test
+    void a_refresh_token_that_a_scanner_reports_is_ended() {
+        var given = program.tokens(agent.key(), "mail:read");
+        var report = "[{\"token\": \"" + given.string("refresh_token") + "\", \"url\": \"https://x.test/\"}]";
+        var taken = app.call(
+                "POST",
+                "/v0/security/leaked-tokens",
+                null,
+                report,
+                LeakReporter.NAME_HEADER,
+                LeakReporter.NAME,
+                LeakReporter.HEADER,
+                LeakReporter.sign(report));
+        assertThat(taken.status()).isEqualTo(204);
+        assertThat(program.mcp(given.string("access_token"))).isEqualTo(401);
     }
 
     @Test
