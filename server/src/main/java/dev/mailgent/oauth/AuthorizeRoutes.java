@@ -120,9 +120,8 @@ final class AuthorizeRoutes implements Routes {
         } catch (OAuthException e) {
             figures.refused();
             var back = Asked.refusal(redirect, state, places.issuer(), e.error(), e.description());
-            // Sent on by itself only where that cannot serve to lead a person astray: to the person's own machine, or
-            // to
-            // a place the operator chose.
+            // Sent on by itself only where that cannot lead a person astray: to the person's own machine, or to a
+            // place the operator chose.
             return redirect.isLoopback() || client.source() == Client.Source.FILE
                     ? leaving(back)
                     : ConsentPage.stop(e.error(), e.description(), redirect, back, 400);

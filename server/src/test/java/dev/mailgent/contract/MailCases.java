@@ -83,12 +83,12 @@ final class MailCases {
     }
 
     private static void search(Api api) {
-        var id = api.receive("The zebra report", "nothing");
+        var id = api.receive("The telescope report", "nothing");
         var page = """
                 {"messages": [%s], "count": "int", "nextPageToken?": "string",
                  "highlights": [{"messageId": "string", "highlights": [{"field": "string", "snippet": "string",
                                  "matches": [{"start": "int", "end": "int"}]}]}]}""".formatted(RECEIVED);
-        var found = api.expect("GET /v0/messages/search?q=zebra", null, page);
+        var found = api.expect("GET /v0/messages/search?q=telescope", null, page);
         assertThat(found.get("count").asInt()).isEqualTo(1);
         assertThat(found.get("messages").get(0).get("messageId").asString()).isEqualTo(id);
         assertThat(found.get("highlights").get(0).get("messageId").asString()).isEqualTo(id);
@@ -99,7 +99,7 @@ final class MailCases {
                         .get("field")
                         .asString())
                 .isEqualTo("subject");
-        assertThat(api.expect("GET /v0/messages/search?q=giraffe", null, page)
+        assertThat(api.expect("GET /v0/messages/search?q=kaleidoscope", null, page)
                         .get("count")
                         .asInt())
                 .isZero();

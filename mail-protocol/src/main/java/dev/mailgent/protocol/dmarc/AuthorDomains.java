@@ -13,9 +13,8 @@ public final class AuthorDomains {
 
     private AuthorDomains() {}
 
-    /// @return distinct, in order, lower-case A-labels; what is no domain (an address literal) stays as written, so
-    /// that
-    ///     it counts as an author nobody stands behind
+    /// @return distinct, in order, lower-case A-labels; what is no domain (an address literal) stays as
+    ///     written, so that it counts as an author nobody stands behind
     public static List<String> of(RawMessage message) {
         return message.fields("from").stream()
                 .map(message::value)
