@@ -60,10 +60,11 @@ public record Caller(OrgId org, @Nullable Agent identity, UUID keyId, Set<Scope>
     /// Whether the endpoint is for this kind of key and the key has its scope.
     public boolean mayCall(Endpoint endpoint) {
         var scope = endpoint.scope();
+        var inScope = isPlatform() || scope == null || holds(scope);
         return switch (endpoint.audience()) {
-            case PUBLIC, ANY_KEY -> true;
+            case PUBLIC, ANY_KEY -> inScope;
             case PLATFORM -> isPlatform();
-            case IDENTITY -> !isPlatform() && (scope == null || holds(scope));
+            case IDENTITY -> !isPlatform() && inScope;
         };
     }
 

@@ -42,6 +42,7 @@ public final class LogRoutes implements Routes {
                         .query("severity", "string", "Only one severity: " + names(Severity.values()) + ".")
                         .query("pageToken", "string", "nextPageToken of the page before.")
                         .answers(200, PageBody.class)
+                        .tool("logs_list")
                         .build(),
                 this::page);
         router.add(
@@ -49,6 +50,7 @@ public final class LogRoutes implements Routes {
                         .summary("Count the activity log")
                         .description("Rows in all, rows of this UTC day, errors, and rows by category.")
                         .answers(200, StatsBody.class)
+                        .tool("logs_stats")
                         .build(),
                 this::stats);
     }

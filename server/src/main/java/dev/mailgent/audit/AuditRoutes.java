@@ -82,6 +82,7 @@ public final class AuditRoutes implements Routes {
                         .query("limit", "integer", "Entries on a page, 1 to 100; 50 when absent.")
                         .query("pageToken", "string", "nextPageToken of the page before.")
                         .answers(200, EntryPage.class)
+                        .tool("audit_list")
                         .build(),
                 this::page);
         router.add(
@@ -90,6 +91,7 @@ public final class AuditRoutes implements Routes {
                         .description(
                                 "Keep it: with it anyone can prove that no entry before it was changed or removed.")
                         .answers(200, CheckpointBody.class)
+                        .tool("audit_checkpoint")
                         .build(),
                 this::checkpoint);
         router.add(
@@ -99,6 +101,7 @@ public final class AuditRoutes implements Routes {
                         .query("size", "integer", "Size of a checkpoint's log; the whole log when absent.")
                         .answers(200, InclusionBody.class)
                         .errors(404)
+                        .tool("audit_inclusion")
                         .build(),
                 this::inclusion);
         router.add(
@@ -107,6 +110,7 @@ public final class AuditRoutes implements Routes {
                         .query("from", "integer", "Size of an older checkpoint's log; 0 when absent.")
                         .query("to", "integer", "Size of a newer one's; the whole log when absent.")
                         .answers(200, ConsistencyBody.class)
+                        .tool("audit_consistency")
                         .build(),
                 this::consistency);
         router.add(

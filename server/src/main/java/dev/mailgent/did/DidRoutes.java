@@ -66,6 +66,7 @@ public final class DidRoutes implements Routes {
                                 + " its public half stays in the document, so what it signed still verifies.")
                         .answers(200, Dids.Shown.class)
                         .errors(404)
+                        .tool("identities_rotate_did_key")
                         .build(),
                 this::rotate);
         router.add(
@@ -75,6 +76,7 @@ public final class DidRoutes implements Routes {
                         .description("The did:web document of an identity. 410 once the identity was deleted.")
                         .answers(200, DidDocument.class)
                         .errors(404, 410)
+                        .tool("did_resolve")
                         .build(),
                 request -> open(Response.ok(dids.document(request.path("identityId")))));
         router.add(

@@ -59,6 +59,7 @@ public final class KeyRoutes implements Routes {
                         .exampleBody(
                                 "{\"name\":\"reader\",\"scopes\":[\"mail:read\"],\"allowedIps\":[\"127.0.0.0/8\"]}")
                         .idempotent()
+                        .tool("identities_create_key")
                         .build(),
                 this::create);
         router.add(
@@ -70,6 +71,7 @@ public final class KeyRoutes implements Routes {
                                 + " a minute late.")
                         .answers(200, ListBody.class)
                         .errors(404)
+                        .tool("identities_list_keys")
                         .build(),
                 this::list);
         router.add(
@@ -78,6 +80,7 @@ public final class KeyRoutes implements Routes {
                         .summary("Revoke a key of an identity")
                         .description("It stops working at once here, and within five seconds on every node.")
                         .errors(404)
+                        .tool("identities_revoke_key")
                         .build(),
                 request -> {
                     identityKeys.revoke(Caller.of(request).org(), request.path("identityId"), request.path("keyId"));
@@ -96,6 +99,7 @@ public final class KeyRoutes implements Routes {
                         .errors(404, 409)
                         .exampleBody("{\"overlap\":\"PT24H\"}")
                         .idempotent()
+                        .tool("identities_rotate_one_key")
                         .build(),
                 this::rotate);
         router.add(

@@ -38,7 +38,7 @@ final class Descriptions {
                     "Any text that names this call: repeated within 24 hours with the same arguments, nothing is done"
                             + " twice and the first answer is given again."));
 
-    private static final List<String> TYPES = List.of(
+    static final List<String> TYPES = List.of(
             "LOGIN",
             "API_KEY",
             "OAUTH",

@@ -18,6 +18,10 @@ final class Methods {
     /// How long a client may keep a list: scopes of a key seldom change, and a call is checked anyhow.
     private static final long LIST_MILLIS = 60_000;
 
+    /// Of RFC 5424, as MCP names them.
+    private static final List<String> LEVELS =
+            List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
+
     private static final String INSTRUCTIONS = """
             You hold an identity of its own: a mailbox, and a vault of credentials. identity_whoami tells its address. \
             To get a code or link that a website mails, use mail_wait where it is offered, else mail_list_messages. \
@@ -32,11 +36,13 @@ final class Methods {
 
     private final Router router;
     private final ToolCalls calls;
+    private final Completions completions;
     private final AtomicReference<@Nullable Toolbox> toolbox = new AtomicReference<>();
 
     Methods(Router router, CarriedCalls carried) {
         this.router = router;
         this.calls = new ToolCalls(carried);
+        this.completions = new Completions(calls, this::toolbox);
     }
 
     /// Made at the first use, when every endpoint has been registered.
@@ -53,11 +59,12 @@ final class Methods {
     /// @throws RpcException when there is none
     Map<String, Object> call(Revision revision, Message message, Request request, Caller caller) {
         return revision.isStateless()
-                ? stateless(message, request, caller)
+                ? stateless(revision, message, request, caller)
                 : switch (message.method()) {
                     case "initialize" -> initialize(message, caller);
                     case "ping" -> Map.of();
-                    default -> common(message, request, caller);
+                    case "logging/setLevel" -> setLevel(message);
+                    default -> common(revision, message, request, caller);
                 };
     }
 
@@ -73,8 +80,10 @@ final class Methods {
                 .filter(scope -> !caller.holds(scope));
     }
 
-    private Map<String, Object> stateless(Message message, Request request, Caller caller) {
-        var found = message.method().equals("server/discover") ? discover(caller) : common(message, request, caller);
+    private Map<String, Object> stateless(Revision revision, Message message, Request request, Caller caller) {
+        var found = message.method().equals("server/discover")
+                ? discover(caller)
+                : common(revision, message, request, caller);
         var result = new LinkedHashMap<>(found);
         result.put("resultType", "complete");
         result.put("_meta", Map.of("io.modelcontextprotocol/serverInfo", serverInfo(caller)));
@@ -85,13 +94,18 @@ final class Methods {
         return result;
     }
 
-    private Map<String, Object> common(Message message, Request request, Caller caller) {
+    private Map<String, Object> common(Revision revision, Message message, Request request, Caller caller) {
         return switch (message.method()) {
             case "tools/list" -> Map.of("tools", onePage(message, toolbox().offeredTo(caller)));
             case "tools/call" -> calls.call(tool(message), message.params().get("arguments"), request);
             case "prompts/list" ->
                 Map.of("prompts", onePage(message, caller.isPlatform() ? List.of() : Prompts.list()));
             case "prompts/get" -> Prompts.get(message, caller);
+            case "completion/complete" -> completions.of(message, request, caller);
+            // There are no resources, and some hosts ask for them though none are declared.
+            case "resources/list" -> Map.of("resources", onePage(message, List.of()));
+            case "resources/templates/list" -> Map.of("resourceTemplates", onePage(message, List.of()));
+            case "resources/read" -> throw RpcException.noResource(revision, message.required("uri"));
             default -> throw RpcException.methodNotFound();
         };
     }
@@ -121,6 +135,14 @@ final class Methods {
         return result;
     }
 
+    /// Some hosts set it unasked. No log messages are sent, so there is nothing to keep.
+    private static Map<String, Object> setLevel(Message message) {
+        if (!LEVELS.contains(message.required("level"))) {
+            throw RpcException.invalidParams("The level is one of " + String.join(", ", LEVELS) + ".");
+        }
+        return Map.of();
+    }
+
     private static Map<String, Object> discover(Caller caller) {
         var result = new LinkedHashMap<String, Object>();
         result.put("supportedVersions", Revision.dates());
@@ -130,7 +152,7 @@ final class Methods {
     }
 
     private static Map<String, Object> capabilities() {
-        return Map.of("tools", Map.of(), "prompts", Map.of());
+        return Map.of("tools", Map.of(), "prompts", Map.of(), "completions", Map.of());
     }
 
     private static Map<String, Object> serverInfo(Caller caller) {

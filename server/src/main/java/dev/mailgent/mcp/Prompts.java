@@ -104,6 +104,12 @@ final class Prompts {
         return new Prompt(name, description, List.of(arguments), text);
     }
 
+    /// Names of a prompt's arguments; none of a prompt that is not there.
+    static List<String> arguments(String name) {
+        var prompt = ALL.get(name);
+        return prompt == null ? List.of() : prompt.arguments();
+    }
+
     static List<Map<String, Object>> list() {
         return ALL.values().stream().map(Prompt::wire).toList();
     }

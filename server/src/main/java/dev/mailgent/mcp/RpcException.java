@@ -11,6 +11,7 @@ final class RpcException extends RuntimeException {
     private static final int INVALID_REQUEST = -32600;
     private static final int METHOD_NOT_FOUND = -32601;
     private static final int INVALID_PARAMS = -32602;
+    private static final int RESOURCE_NOT_FOUND = -32002;
     private static final int HEADER_MISMATCH = -32020;
     private static final int UNSUPPORTED_VERSION = -32022;
 
@@ -39,6 +40,12 @@ final class RpcException extends RuntimeException {
 
     static RpcException invalidParams(String message) {
         return new RpcException(INVALID_PARAMS, message, Map.of(), false);
+    }
+
+    /// Revisions with a handshake have a code of its own for it.
+    static RpcException noResource(Revision revision, String uri) {
+        var code = revision.isStateless() ? INVALID_PARAMS : RESOURCE_NOT_FOUND;
+        return new RpcException(code, "Resource not found", Map.of("uri", uri), false);
     }
 
     static RpcException invalidRequestMeta(String... needed) {

@@ -32,17 +32,25 @@ final class Untrusted {
             "draftId",
             "deliveryId",
             "eventId",
+            "webhookId",
+            "credentialId",
+            "keyId",
             "id",
             "identityId",
             "nextPageToken",
+            "cursor",
             "resume",
             "createdAt",
             "updatedAt",
+            "receivedAt",
             "sentAt",
             "sendAt",
             "expiresAt",
             "nextAttemptAt",
+            "lastAttemptAt",
             "deliveredAt",
+            "at",
+            "since",
             "source",
             "spf",
             "dkim",
@@ -52,7 +60,11 @@ final class Untrusted {
             "alignedDomain",
             "warnings",
             "kind",
+            "linkKind",
             "type",
+            "event",
+            "method",
+            "reason",
             "state",
             "status",
             "action",
@@ -76,10 +88,15 @@ final class Untrusted {
     static boolean concerns(Endpoint endpoint) {
         var scope = endpoint.scope();
         var path = endpoint.path();
-        return (scope != null && scope.startsWith("mail:") && !path.startsWith("/v0/email-rules"))
+        if (path.startsWith("/v0/email-rules")) {
+            return false;
+        } else if (path.startsWith("/v0/webhooks")) {
+            // A webhook itself is in its owner's words, its secret too; what was sent and answered is not.
+            return path.contains("/deliveries") || path.endsWith("/test");
+        }
+        return (scope != null && scope.startsWith("mail:"))
                 || path.startsWith("/v0/logs")
-                || path.startsWith("/v0/events")
-                || path.endsWith("/deliveries");
+                || path.startsWith("/v0/events");
     }
 
     /// The answer with its text moved; the HTML of a mail is left out, since what it hides stands in it too.

@@ -152,6 +152,7 @@ public final class VaultRoutes implements Routes {
                                         + " names hold slashes.")
                         .answers(200, VersionList.class)
                         .errors(404)
+                        .tool("vault_list_versions")
                         .build(),
                 this::versions);
         router.add(
@@ -165,6 +166,7 @@ public final class VaultRoutes implements Routes {
                         .exampleBody("{\"version\": 1}")
                         .answers(200, CredentialBody.class)
                         .errors(404)
+                        .tool("vault_restore_version")
                         .build(),
                 this::restore);
         router.add(

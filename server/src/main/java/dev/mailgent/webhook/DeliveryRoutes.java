@@ -73,6 +73,7 @@ final class DeliveryRoutes implements Routes {
                         .summary("Get a delivery of a webhook")
                         .answers(200, DeliveryBody.class)
                         .errors(404)
+                        .tool("webhook_get_delivery")
                         .build(),
                 request -> Response.ok(
                         DeliveryBody.of(webhooks.delivery(webhooks.open(request), request.path("deliveryId")))));
@@ -102,6 +103,7 @@ final class DeliveryRoutes implements Routes {
                         .answers(202, ReplayedBody.class)
                         .errors(404, 409)
                         .exampleBody("{\"onlyFailed\":true}")
+                        .tool("webhook_replay_failed")
                         .build(),
                 this::replay);
     }

@@ -1,6 +1,7 @@
 package dev.mailgent.cli.api;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -93,13 +95,32 @@ public final class Api implements AutoCloseable {
         return send("DELETE", target, null, null);
     }
 
+    /// Posts a message of JSON-RPC, whose refusal is a message too and is returned like any other.
+    ///
+    /// @throws Failure when what comes back is neither a success nor such a message, or nothing does
+    public Answer exchange(Target target, byte[] message, Map<String, String> headers) {
+        var request = request(target).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return send(
+                request.POST(HttpRequest.BodyPublishers.ofByteArray(message)).build(), true);
+    }
+
     /// @throws Failure when the answer is not a success, or there is none
     private Answer send(String method, Target target, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+        return send(request(method, target, body, idempotencyKey), false);
+    }
+
+    private Answer send(HttpRequest request, boolean messages) {
+        var method = request.method();
         try {
-            var response = http.send(request(method, target, body, idempotencyKey), BodyHandlers.ofInputStream());
+            var response = http.send(request, BodyHandlers.ofInputStream());
             try (var stream = response.body()) {
                 if (response.statusCode() / 100 != 2) {
-                    throw refused(response, stream.readNBytes(MAX_ERROR));
+                    var refusal = stream.readNBytes(MAX_ERROR);
+                    if (messages && isMessage(refusal)) {
+                        return answer(response, new ByteArrayInputStream(refusal));
+                    }
+                    throw refused(response, refusal);
                 }
                 return answer(response, stream);
             }
@@ -173,13 +194,25 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(
-            String method, Target target, @Nullable JsonNode body, @Nullable String idempotencyKey) {
-        var request = HttpRequest.newBuilder(URI.create(target.under(connection.base())))
+    private static boolean isMessage(byte[] body) {
+        try {
+            return Fields.of(JsonMapper.shared().readTree(body)).has("jsonrpc");
+        } catch (JacksonException _) {
+            return false;
+        }
+    }
+
+    private HttpRequest.Builder request(Target target) {
+        return HttpRequest.newBuilder(URI.create(target.under(connection.base())))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Authorization", "Bearer " + connection.key())
                 .header("Accept", "*/*")
                 .header("User-Agent", userAgent);
+    }
+
+    private HttpRequest request(
+            String method, Target target, @Nullable JsonNode body, @Nullable String idempotencyKey) {
+        var request = request(target);
         if (idempotencyKey != null) {
             try {
                 request.header("Idempotency-Key", idempotencyKey);

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a command could not do what it was asked: the server refused, or could not be asked.
 public final class Failure extends RuntimeException {
-    /// HTTP status; 0 when there was no answer.
     private final int status;
 
     private final @Nullable String fix;
@@ -32,6 +31,11 @@ public final class Failure extends RuntimeException {
     /// Whether a server said no, rather than none saying anything, or one being away for the moment.
     public boolean isRefusal() {
         return status != 0 && status < 500 && status != 429;
+    }
+
+    /// HTTP status; 0 when there was no answer.
+    public int status() {
+        return status;
     }
 
     /// `Error [403]: …`, then the fix and the request id where there are any.

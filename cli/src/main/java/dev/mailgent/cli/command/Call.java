@@ -9,6 +9,7 @@ import dev.mailgent.cli.api.Fields;
 import dev.mailgent.cli.screen.Screen;
 import dev.mailgent.cli.screen.ShellWord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,11 @@ final class Call implements AutoCloseable {
 
     Screen screen() {
         return around.screen();
+    }
+
+    /// What the process is given to read.
+    InputStream input() {
+        return around.in();
     }
 
     /// Resolves a path as typed.

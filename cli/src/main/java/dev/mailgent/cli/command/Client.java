@@ -33,6 +33,7 @@ public final class Client {
                 ListenCommand.command(),
                 TriggerCommand.command(),
                 WebhookCommands.group(),
+                McpCommand.command(),
                 Env.command(),
                 Completion.command());
     }

@@ -9,9 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Calls endpoints for a request that carries calls (MCP), as if each had come by itself: the same gate, the same
-/// handlers, the same refusals, a line of its own in the request log. Only the count of requests is the carrier's.
+/// handlers, the same refusals, a line of its own in the request log. Only the count of requests is the carrier's; a call
+/// that waits gives back the carrier's place among the requests served at once.
 public final class CarriedCalls {
     private static final Logger LOG = LoggerFactory.getLogger(CarriedCalls.class);
+
+    /// Of a request that carries a call that waits: it takes no place among the requests served at once, whose number
+    /// bounds the memory of small bodies.
+    private static final int MOST_WHILE_WAITING = 16 * 1024;
 
     private final Gate gate;
 
@@ -59,6 +64,12 @@ public final class CarriedCalls {
             var headers = new HashMap<>(carrier.headers());
             headers.remove("idempotency-key"); // the carrier's own
             headers.putAll(given.headers());
+            if (endpoint.waits()) {
+                if (carrier.bodyBytes().length > MOST_WHILE_WAITING) {
+                    throw new Problem.TooLarge(MOST_WHILE_WAITING).asException();
+                }
+                carrier.leave();
+            }
             response = route.handler()
                     .handle(new Request(
                             endpoint,
@@ -69,7 +80,8 @@ public final class CarriedCalls {
                             "",
                             headers,
                             given.body(),
-                            caller));
+                            caller,
+                            carrier::leave));
         } catch (ProblemException e) {
             response = HttpDoor.refusal(e.problem(), requestId);
             error = ProblemJson.of(e.problem(), requestId).error();

@@ -281,9 +281,6 @@ public final class HttpDoor implements AutoCloseable {
             caller = gate.identify(found, remote, headers, answerHeaders);
             gate.admit(found, caller, answerHeaders);
             var bytes = body.read(found.maxBodyBytes());
-            if (found.waits()) {
-                leave();
-            }
             var request = new Request(
                     found,
                     requestId,
@@ -293,7 +290,11 @@ public final class HttpDoor implements AutoCloseable {
                     in.prologue().query().rawValue(),
                     headers,
                     bytes,
-                    caller);
+                    caller,
+                    this::leave);
+            if (found.waits()) {
+                request.leave();
+            }
             return match.route().handler().handle(request);
         }
 

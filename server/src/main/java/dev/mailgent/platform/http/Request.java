@@ -29,7 +29,9 @@ public final class Request {
     private final Map<String, String> headers;
     private final byte[] body;
     private final @Nullable Object caller;
+    private final Runnable leave;
 
+    /// @param leave gives back the place among the requests served at once
     Request(
             Endpoint endpoint,
             String requestId,
@@ -39,7 +41,8 @@ public final class Request {
             String rawQuery,
             Map<String, String> headers,
             byte[] body,
-            @Nullable Object caller) {
+            @Nullable Object caller,
+            Runnable leave) {
         this.endpoint = endpoint;
         this.requestId = requestId;
         this.remote = remote;
@@ -49,6 +52,13 @@ public final class Request {
         this.headers = headers;
         this.body = body;
         this.caller = caller;
+        this.leave = leave;
+    }
+
+    /// Gives back the place among the requests served at once: what is still to be done is waiting, which its feature
+    /// bounds.
+    void leave() {
+        leave.run();
     }
 
     public Endpoint endpoint() {
