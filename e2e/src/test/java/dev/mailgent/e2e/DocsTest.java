@@ -141,6 +141,7 @@ class DocsTest {
         known.put(hooks + "/$WEBHOOK/deliveries", "\"deliveries\":");
         known.put(hooks + "/$WEBHOOK/replay", "\"replayed\":0");
         known.put(hooks + "/$WEBHOOK/rotate-secret", "\"secret\":\"whsec_");
+        known.put("./mailgent mcp", "^\\{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\\{\\}\\}\n$");
         known.put("./mailgent completion", "");
         known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
         known.put(

@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A script of `src/test/node` with the published libraries it stands on, installed by its lock file once
+/// Scripts of a directory of `src/test/node` with the published libraries it stands on, installed by its lock file once
 /// for each change of it. What needs one is skipped where node or npm is not installed, or npm cannot
 /// reach its registry.
 final class NodeScript {
@@ -30,11 +31,11 @@ final class NodeScript {
         Files.createDirectories(directory);
         var source = RunningServer.root().resolve("e2e/src/test/node").resolve(name);
         var changed = !Files.exists(directory.resolve("node_modules/.package-lock.json"));
-        for (var file : new String[] {"package.json", "package-lock.json", SCRIPT}) {
-            var bytes = Files.readAllBytes(source.resolve(file));
-            var copy = directory.resolve(file);
+        for (var file : files(source)) {
+            var bytes = Files.readAllBytes(file);
+            var copy = directory.resolve(file.getFileName().toString());
             if (!Files.exists(copy) || !Arrays.equals(Files.readAllBytes(copy), bytes)) {
-                changed |= !file.equals(SCRIPT);
+                changed |= !file.toString().endsWith(".mjs");
                 Files.write(copy, bytes);
             }
         }
@@ -42,6 +43,12 @@ final class NodeScript {
             install(directory, name);
         }
         return new NodeScript(directory);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.toList();
+        }
     }
 
     private static void install(Path directory, String name) throws IOException, InterruptedException {
@@ -58,19 +65,30 @@ final class NodeScript {
         assertThat(exit).as(said).isZero();
     }
 
-    /// What the script prints for `input`.
+    /// What `check.mjs` prints for `input`.
     String run(String input) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("node", SCRIPT)
+        return run(SCRIPT, input);
+    }
+
+    /// What a script prints for `input`.
+    String run(String script, String input) throws IOException, InterruptedException {
+        var process = start(script, input);
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(out).isZero();
+        return out;
+    }
+
+    /// The process of a script that was given `input`.
+    Process start(String script, String input) throws IOException {
+        var process = new ProcessBuilder("node", script)
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         }
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(out).isZero();
-        return out;
+        return process;
     }
 
     private static boolean runs(String... command) throws InterruptedException {

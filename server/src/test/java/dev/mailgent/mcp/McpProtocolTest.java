@@ -116,13 +116,64 @@ class McpProtocolTest {
 
     @Test
     void an_unknown_method_tool_or_prompt_is_an_error_of_json_rpc() {
-        assertThat(code(mcp.send("resources/list", Map.of()))).isEqualTo(-32601);
+        assertThat(code(mcp.send("resources/subscribe", Map.of("uri", "x")))).isEqualTo(-32601);
         assertThat(code(mcp.send("tools/call", Map.of("name", "no_such_tool")))).isEqualTo(-32602);
         assertThat(code(mcp.send("tools/call", Map.of()))).isEqualTo(-32602);
         assertThat(code(mcp.send("tools/call", Map.of("name", "identity_whoami", "arguments", List.of()))))
                 .isEqualTo(-32602);
         assertThat(code(mcp.send("prompts/get", Map.of("name", "read-thread")))).isEqualTo(-32602);
         assertThat(code(mcp.send("tools/list", Map.of("cursor", "x")))).isEqualTo(-32602);
+    }
+
+    @Test
+    void there_are_no_resources_and_a_host_that_asks_all_the_same_is_told_so() {
+        assertThat(mcp.result("resources/list", Map.of()).toString()).isEqualTo("{\"resources\":[]}");
+        assertThat(mcp.result("resources/templates/list", Map.of()).toString()).isEqualTo("{\"resourceTemplates\":[]}");
+        var read = mcp.send("resources/read", Map.of("uri", "x://y"));
+        assertThat(code(read)).isEqualTo(-32002);
+        assertThat(read.json().get("error").get("data").get("uri").asString()).isEqualTo("x://y");
+        assertThat(code(modern("resources/read", Map.of("uri", "x://y"), "resources/read", "x://y")))
+                .isEqualTo(-32602);
+    }
+
+    @Test
+    void a_level_of_log_messages_may_be_set_though_none_are_sent() {
+        assertThat(mcp.result("logging/setLevel", Map.of("level", "warning")).isEmpty())
+                .isTrue();
+        assertThat(code(mcp.send("logging/setLevel", Map.of("level", "loud")))).isEqualTo(-32602);
+        assertThat(code(mcp.send("logging/setLevel", Map.of()))).isEqualTo(-32602);
+    }
+
+    @Test
+    void arguments_of_prompts_are_completed_with_what_the_caller_may_see() {
+        mcp.tool("vault_storeApiKey", Map.of("name", "Stripe live", "secret", "s"));
+        mcp.tool("vault_storeApiKey", Map.of("name", "github", "secret", "s"));
+        assertThat(completed("get-totp", "name", "str")).isEqualTo("[\"Stripe live\"]");
+        assertThat(completed("store-credential", "type", "to")).isEqualTo("[\"TOTP\"]");
+        assertThat(completed("get-totp", "type", "")).as("not of this prompt").isEqualTo("[]");
+        assertThat(completed("no-such-prompt", "name", "")).isEqualTo("[]");
+        var limited = new McpCalls(app, app.agent(platformKey, "mail:read").key());
+        assertThat(limited.result("completion/complete", completion("get-totp", "name", ""))
+                        .get("completion")
+                        .get("values")
+                        .isEmpty())
+                .isTrue();
+        assertThat(code(mcp.send("completion/complete", Map.of()))).isEqualTo(-32602);
+    }
+
+    private static String completed(String prompt, String argument, String begun) {
+        return mcp.result("completion/complete", completion(prompt, argument, begun))
+                .get("completion")
+                .get("values")
+                .toString();
+    }
+
+    private static Map<String, Object> completion(String prompt, String argument, String begun) {
+        return Map.of(
+                "ref",
+                Map.of("type", "ref/prompt", "name", prompt),
+                "argument",
+                Map.of("name", argument, "value", begun));
     }
 
     @Test
@@ -210,7 +261,8 @@ class McpProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"initialize", "ping", "logging/setLevel", "resources/list", "subscriptions/listen", "x/y"})
+    @ValueSource(
+            strings = {"initialize", "ping", "logging/setLevel", "resources/subscribe", "subscriptions/listen", "x/y"})
     void what_the_stateless_revision_has_no_more_is_not_found(String method) {
         var answer = modern(method, Map.of(), method, null);
         assertThat(answer.status()).isEqualTo(404);

@@ -276,6 +276,72 @@ class McpToolsTest {
     }
 
     @Test
+    void a_webhook_is_the_owners_and_what_it_was_sent_is_not() {
+        var made = mcp.tool(
+                "webhook_create", Map.of("url", "https://hooks.example.com/", "events", List.of("message.received")));
+        assertThat(made.get("secret").asString()).startsWith("whsec_");
+        assertThat(made.get("url").asString()).isEqualTo("https://hooks.example.com/");
+        var id = Map.of("webhookId", made.get("webhookId").asString());
+        assertThat(mcp.tool("webhook_get", id).has("untrusted_content")).isFalse();
+        var test = mcp.tool("webhook_test", id);
+        assertThat(test.get("deliveryId").asString()).startsWith("dlv_");
+        assertThat(test.get("event").asString()).isEqualTo("webhook.test");
+        assertThat(test.get("request").has("body")).isFalse();
+        assertThat(test.get("untrusted_content").get("content").get("request").has("body"))
+                .isTrue();
+        assertThat(mcp.tool("webhook_deliveries", id).get("deliveries").get(0).get("deliveryId"))
+                .isEqualTo(test.get("deliveryId"));
+        assertThat(tools(new McpCalls(app, app.agent(platformKey, "vault:read").key()))
+                        .keySet())
+                .as("webhooks need the mail scopes")
+                .doesNotContain("webhook_list", "webhook_create");
+    }
+
+    @Test
+    void events_name_rows_in_their_places() {
+        var page = mcp.tool("events_list", Map.of("types", "identity.created"));
+        assertThat(page.get("cursor").asString()).isNotBlank();
+        var event = page.get("events").get(0);
+        assertThat(event.get("eventId").asString()).startsWith("evt_");
+        assertThat(event.get("type").asString()).isEqualTo("identity.created");
+        assertThat(event.get("data").has("name")).isFalse();
+    }
+
+    @Test
+    void versions_keys_logs_and_proofs_have_tools_too() {
+        mcp.tool("vault_storeApiKey", Map.of("name", "versioned", "secret", "one"));
+        mcp.tool("vault_storeApiKey", Map.of("name", "versioned", "secret", "two"));
+        assertThat(mcp.tool("vault_list_versions", Map.of("name", "versioned"))
+                        .get("versions")
+                        .size())
+                .isEqualTo(2);
+        mcp.tool("vault_restore_version", Map.of("name", "versioned", "version", 1));
+        assertThat(mcp.tool("vault_get", Map.of("name", "versioned"))
+                        .get("data")
+                        .get("key")
+                        .asString())
+                .isEqualTo("one");
+        assertThat(mcp.tool("logs_list", Map.of("limit", 1)).get("logs").size()).isEqualTo(1);
+        assertThat(mcp.tool("did_resolve", Map.of("identityId", agent.id()))
+                        .get("id")
+                        .asString())
+                .endsWith(agent.id());
+        var key = platform.tool("identities_create_key", Map.of("identityId", agent.id(), "name", "second"));
+        assertThat(key.get("rawKey").asString()).startsWith("mgnt-");
+        assertThat(platform.tool("identities_list_keys", Map.of("identityId", agent.id()))
+                        .get("count")
+                        .asInt())
+                .isEqualTo(2);
+        platform.tool(
+                "identities_revoke_key",
+                Map.of("identityId", agent.id(), "keyId", key.get("keyId").asString()));
+        assertThat(platform.tool("audit_list", Map.of("limit", 1))
+                        .get("entries")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_file_comes_in_base64() {
         var sent = mcp.tool(
                 "mail_send",

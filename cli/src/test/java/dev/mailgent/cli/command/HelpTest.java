@@ -117,7 +117,7 @@ class HelpTest {
                 .toList();
 
         for (var line : lines) {
-            var words = words(line.replaceFirst(" [|>] .*", ""));
+            var words = words(line.replaceFirst(" ([|>]|<<<) .*", ""));
             Client.whole(List.of()).parseArgs(words.subList(1, words.size()).toArray(String[]::new));
         }
         for (var command : all()) {

@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Calls endpoints for a request that carries calls (MCP), as if each had come by itself: the same gate, the same
-/// handlers, the same refusals, a line of its own in the request log. Only the count of requests is the carrier's; a call
+/// handlers, the same refusals, a line of its own in the request log. Only the count of requests is the carrier's; a
+/// call
 /// that waits gives back the carrier's place among the requests served at once.
 public final class CarriedCalls {
     private static final Logger LOG = LoggerFactory.getLogger(CarriedCalls.class);
