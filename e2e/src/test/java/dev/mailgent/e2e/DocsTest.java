@@ -43,6 +43,8 @@ class DocsTest {
 
     private static final Pattern FENCE = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
 
+    private static final Pattern JSON = Pattern.compile("(?ms)^```json\\n(.*?)^```$");
+
     @TempDir
     private static Path directory;
 
@@ -143,6 +145,13 @@ class DocsTest {
         known.put(hooks + "/$WEBHOOK/rotate-secret", "\"secret\":\"whsec_");
         known.put("./mailgent mcp", "^\\{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\\{\\}\\}\n$");
         known.put("./mailgent completion", "");
+        var mcp = "curl -sS -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/mcp\""
+                + " -d '{\"jsonrpc\":\"2.0\",\"id\":";
+        known.put(mcp + "1,\"method\":\"ping\"", "\"id\":1,\"result\":\\{\\}");
+        known.put(mcp + "2,\"method\":\"tools/list\"", "\"name\":\"mail_wait\"");
+        known.put(mcp + "3,\"method\":\"tools/call\"", "\"structuredContent\":\\{\"identityId\":\"id-[0-9a-f]{16}\"");
+        known.put(mcp + "4,\"method\":\"tools/call\"", "\"kind\":\"code\",\"code\":\"482913\"");
+        known.put(mcp + "5,\"method\":\"prompts/get\"", "\"role\":\"user\"");
         known.put("./mailgent doctor", "(?s)jdk.*disk.*Nothing is wrong");
         known.put(
                 "curl -H \"Authorization: Bearer $MAILGENT_API_KEY\" \"$MAILGENT_API_URL/v0/messages\"", "\"count\":");
@@ -200,6 +209,17 @@ class DocsTest {
     @Test
     void every_command_of_the_page_on_webhooks_does_what_it_says() throws Exception {
         assertThat(runAll(RunningServer.root().resolve("docs/webhooks.md"))).isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void every_command_of_the_page_on_mcp_does_what_it_says() throws Exception {
+        var page = RunningServer.root().resolve("docs/mcp.md");
+        assertThat(runAll(page)).isEqualTo(6);
+        var configurations = 0;
+        for (var json = JSON.matcher(Files.readString(page)); json.find(); configurations++) {
+            assertThat(Json.MAPPER.readTree(json.group(1)).isObject()).isTrue();
+        }
+        assertThat(configurations).isGreaterThanOrEqualTo(6);
     }
 
     @Test

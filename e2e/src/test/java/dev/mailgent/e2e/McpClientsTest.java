@@ -113,8 +113,10 @@ class McpClientsTest {
                     .isEqualTo(server.email());
             var waiting = threads.submit(() -> call(client, "mail_wait", Map.of("for", "code", "timeout", 50)));
             receiveOnceItWaits();
-            call(client, "vault_store", Map.of(
-                    "name", "e2e", "type", "TOTP", "data", Map.of("secret", "JBSWY3DPEHPK3PXP")));
+            call(
+                    client,
+                    "vault_store",
+                    Map.of("name", "e2e", "type", "TOTP", "data", Map.of("secret", "JBSWY3DPEHPK3PXP")));
             var code = waiting.get();
             var messageId = code.get("messageId").asString();
             check(
@@ -133,9 +135,10 @@ class McpClientsTest {
     }
 
     private static void receiveOnceItWaits() throws Exception {
-        Until.holds("it waits", PATIENCE, () -> server.call("GET", "/metrics", server.apiKey(), "")
-                .body()
-                .contains("mailgent_waits_open 1\n"));
+        Until.holds(
+                "it waits",
+                PATIENCE,
+                () -> server.call("GET", "/metrics", server.apiKey(), "").body().contains("mailgent_waits_open 1\n"));
         receive();
     }
 

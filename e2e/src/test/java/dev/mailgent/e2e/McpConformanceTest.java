@@ -19,8 +19,9 @@ class McpConformanceTest {
     private static final String EVERYTHING =
             "calls a tool, prompt or resource of the suite's own reference server (test_simple_text and the like)";
     private static final String NO_RESOURCES = "needs resources, of which there are none: mail is read by tools";
-    private static final String NO_REQUESTS = "calls a tool of the reference server that asks the client something; ours"
-            + " ask nothing (sampling, elicitation, roots)";
+    private static final String NO_REQUESTS =
+            "calls a tool of the reference server that asks the client something; ours"
+                    + " ask nothing (sampling, elicitation, roots)";
     private static final String NO_SESSION = "does not apply: no session is given and no stream is opened";
 
     /// What passes, by revision.
@@ -133,8 +134,7 @@ class McpConformanceTest {
                     server.apiKey(),
                     "revisions",
                     PASSED.keySet().stream().sorted().toList());
-            var results =
-                    Json.MAPPER.readTree(script.run("conformance.mjs", Json.MAPPER.writeValueAsString(given)));
+            var results = Json.MAPPER.readTree(script.run("conformance.mjs", Json.MAPPER.writeValueAsString(given)));
             for (var revision : new TreeSet<>(PASSED.keySet())) {
                 var scenarios = results.get(revision);
                 var passed = new TreeSet<String>();
@@ -160,7 +160,8 @@ class McpConformanceTest {
     private static Set<String> failures(JsonNode checks) {
         var failed = new TreeSet<String>();
         for (var check : checks) {
-            if (!Set.of("SUCCESS", "INFO", "SKIPPED").contains(check.get("status").asString())) {
+            if (!Set.of("SUCCESS", "INFO", "SKIPPED")
+                    .contains(check.get("status").asString())) {
                 failed.add(check.get("id").asString());
             }
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// mail_wait, on a server that serves two requests at once.
 class McpWaitTest {
     private static final int WAITERS = 6;
+    private static final String LINK = "https://sender.example/verify?token=8f3a9c1e5b7d2460a9c1e5b7d2460a9c";
 
     private static TestApp app;
     private static TestApp.Agent agent;
@@ -54,7 +56,7 @@ class McpWaitTest {
         var mcp = new McpCalls(app, agent.key());
         Callable<JsonNode> waiting = () -> mcp.tool("mail_wait", Map.of("timeout", 40));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var waits = new ArrayList<java.util.concurrent.Future<JsonNode>>();
+            var waits = new ArrayList<Future<JsonNode>>();
             for (var i = 0; i < WAITERS; i++) {
                 var open = i + 1;
                 waits.add(threads.submit(waiting));
@@ -74,13 +76,13 @@ class McpWaitTest {
     void a_code_is_answered_in_its_place_and_the_words_of_the_mail_apart() {
         var mcp = new McpCalls(app, agent.key());
         receive("<waited-2@sender.example>", "Your verification code is 482913.");
-        receive("<waited-3@sender.example>", "Confirm your address: https://sender.example/verify?token=abc");
+        receive("<waited-3@sender.example>", "Please verify your email:\n" + LINK);
 
         var code = mcp.tool("mail_wait", Map.of("for", "code", "since", "2000-01-01", "timeout", 0));
         assertThat(code.get("kind").asString()).isEqualTo("code");
         assertThat(code.get("code").asString()).isEqualTo("482913");
         assertThat(code.propertyNames())
-                .contains("messageId", "threadId", "auth", "confidence", "receivedAt", "resume")
+                .contains("messageId", "threadId", "confidence", "receivedAt", "resume")
                 .doesNotContain("subject", "sender");
         var words = code.get("untrusted_content").get("content");
         assertThat(words.get("sender").asString()).isEqualTo("shop@sender.example");
@@ -90,7 +92,7 @@ class McpWaitTest {
         assertThat(link.get("linkKind").asString()).isEqualTo("verify");
         assertThat(link.has("link")).isFalse();
         assertThat(link.get("untrusted_content").get("content").get("link").asString())
-                .startsWith("https://sender.example/verify");
+                .isEqualTo(LINK);
 
         var none = mcp.tool("mail_wait", Map.of("for", "code", "timeout", 0));
         assertThat(none.get("kind").asString()).isEqualTo("none");
