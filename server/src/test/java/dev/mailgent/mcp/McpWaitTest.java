@@ -89,7 +89,7 @@ class McpWaitTest {
         assertThat(words.get("subject").asString()).isEqualTo("Hello");
 
         var link = mcp.tool("mail_wait", Map.of("for", "link", "since", "2000-01-01", "timeout", 0));
-        assertThat(link.get("linkKind").asString()).isEqualTo("verify");
+        assertThat(link.get("linkKind").asString()).isEqualTo("verify_link");
         assertThat(link.has("link")).isFalse();
         assertThat(link.get("untrusted_content").get("content").get("link").asString())
                 .isEqualTo(LINK);
