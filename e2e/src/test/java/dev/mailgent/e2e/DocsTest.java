@@ -214,7 +214,7 @@ class DocsTest {
     @Test
     void every_command_of_the_page_on_mcp_does_what_it_says() throws Exception {
         var page = RunningServer.root().resolve("docs/mcp.md");
-        assertThat(runAll(page)).isEqualTo(6);
+        assertThat(runAll(page)).isEqualTo(8);
         var configurations = 0;
         for (var json = JSON.matcher(Files.readString(page)); json.find(); configurations++) {
             assertThat(Json.MAPPER.readTree(json.group(1)).isObject()).isTrue();
