@@ -4,7 +4,6 @@ import dev.mailgent.access.Caller;
 import dev.mailgent.oauth.Challenge;
 import dev.mailgent.platform.http.Endpoint;
 import dev.mailgent.platform.http.Gate;
-import dev.mailgent.platform.http.Request;
 import dev.mailgent.platform.problem.Problem;
 import dev.mailgent.platform.problem.ProblemException;
 import java.net.InetAddress;
@@ -86,15 +85,6 @@ public final class McpGate implements Gate {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
-    }
-
-    /// The header that names the key, wherever the client put it.
-    static Optional<String> authorization(Request request) {
-        return request.header("authorization")
-                .or(() -> KEY_HEADERS.stream()
-                        .flatMap(name -> request.header(name).stream())
-                        .findFirst()
-                        .map(key -> "Bearer " + key.strip()));
     }
 
     private static Map<String, String> withKey(Map<String, String> headers) {

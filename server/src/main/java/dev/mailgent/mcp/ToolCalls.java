@@ -27,10 +27,7 @@ final class ToolCalls {
         var answer = calls.call(request, tool.route(), () -> {
             var made = tool.arguments().of(given);
             path.putAll(made.path());
-            // A call that stays open follows the key it came with.
-            var headers = new HashMap<>(made.headers());
-            McpGate.authorization(request).ifPresent(value -> headers.put("authorization", value));
-            return new CarriedCalls.Arguments(made.path(), made.query(), headers, made.body());
+            return made;
         });
         return Results.of(answer, tool.route().endpoint(), path);
     }
