@@ -74,8 +74,10 @@ record CodeLatency() implements Benchmark {
                 var working = new AtomicBoolean(true);
                 var failure = new AtomicReference<Throwable>();
                 var load = load(product, others, working, failure);
-                try {
-                    findings.add(measure(workplace, product, "waiting call, 500 mails/s", call::once, MOST_P99_LOADED));
+                // A call of its own: the codes the stream was told of meanwhile are not to be waited for.
+                try (var loaded = new Call(product, inbox)) {
+                    findings.add(
+                            measure(workplace, product, "waiting call, 500 mails/s", loaded::once, MOST_P99_LOADED));
                     findings.add(
                             measure(workplace, product, "SSE and a read, 500 mails/s", stream::once, MOST_P99_LOADED));
                 } finally {

@@ -87,11 +87,16 @@ record WebhookFanout() implements Benchmark {
                                     .preparedBy(() -> enable(product, dead, false)));
             return List.of(
                     Finding.of(
-                            "%,d events, %.2f commits an event (at most %.1f)"
-                                    .formatted(mails * WEBHOOKS, commits.each(), MOST_COMMITS),
+                            "%,d events".formatted(mails * WEBHOOKS),
                             fanout,
                             Goal.atLeast(0.2),
                             "wrk -t1 -c32 POST http://127.0.0.1:SINK/hook"),
+                    new Finding(
+                            "commits",
+                            "%.2f a delivery".formatted(commits.each()),
+                            "-",
+                            "<= %.1f: %s".formatted(MOST_COMMITS, commits.each() <= MOST_COMMITS ? "met" : "missed"),
+                            "SELECT xact_commit FROM pg_stat_database, before and after"),
                     Finding.of("one dead receiver", isolated, Goal.atLeast(0.95), "the same without it"));
         }
     }
@@ -139,11 +144,7 @@ record WebhookFanout() implements Benchmark {
         }
 
         double each() {
-            var each = (double) commits / events;
-            if (each > MOST_COMMITS) {
-                throw new BenchException("%.2f commits an event".formatted(each));
-            }
-            return each;
+            return (double) commits / events;
         }
     }
 }
