@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +179,54 @@ class BadStartTest {
                                 .statusCode())
                         .isEqualTo(200);
             }
+        }
+    }
+
+    /// A door that runs out of files when it accepts would close for good.
+    @Test
+    void a_flood_of_connections_where_few_files_may_be_open_ends_nothing() throws Exception {
+        var data = temporary.resolve("few files");
+        var out = temporary.resolve("out");
+        var few = List.of("sh", "-c", "ulimit -n 700; exec \"$@\"", "sh");
+        var process = start(few, Map.of(), options(data, "--domain", "bad.test"), out);
+        var sockets = new ArrayList<Socket>();
+        try {
+            Until.holds(
+                    "ready",
+                    Duration.ofSeconds(60),
+                    () -> Files.exists(data.resolve("bootstrap.json")) && isReady(data));
+            assertThat(Files.readString(out)).contains("http-max-connections", "700 files", "ulimit -n");
+            for (var i = 0; i < 800; i++) {
+                sockets.add(new Socket(
+                        InetAddress.getLoopbackAddress(), baseUrl(data).getPort()));
+            }
+            for (var socket : sockets) {
+                socket.close();
+            }
+            Until.holds("ready after the flood", Duration.ofSeconds(30), () -> isReady(data));
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static URI baseUrl(Path data) throws IOException {
+        var text = Files.readString(data.resolve("bootstrap.json"));
+        var begin = text.indexOf("http://");
+        return URI.create(text.substring(begin, text.indexOf('"', begin)));
+    }
+
+    private static boolean isReady(Path data) throws InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(baseUrl(data).resolve("/readyz"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -31,7 +31,8 @@ public record HttpConfig(
                 fallback = "10000",
                 min = 1,
                 max = 1_000_000,
-                doc = "Connections open at once, busy or idle; more wait unaccepted.")
+                doc = "Connections open at once, busy or idle; more wait unaccepted. Fewer where this process may have"
+                        + " few files open.")
         int maxConnections,
 
         @Setting(

@@ -53,7 +53,7 @@ public final class HttpDoor implements AutoCloseable {
                 .address(address(config.bind()))
                 .port(config.port())
                 .backlog(config.backlog())
-                .maxTcpConnections(config.maxConnections())
+                .maxTcpConnections(OpenFiles.connections(config.maxConnections()))
                 .shutdownGracePeriod(Duration.ofSeconds(10))
                 .shutdownHook(false)
                 // Without it every answer over 8 KiB waits 40 ms for the client's delayed acknowledgement.
