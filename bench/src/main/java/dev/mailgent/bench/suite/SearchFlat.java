@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The same requests to an inbox of 100,000 messages and to one of 1,000: first page, page 900 (of the small inbox: its
-/// last), searches for a word of every message and for words of every 500th.
+/// last), searches for a word of every message and, two results a page, for words of every 500th.
 record SearchFlat() implements Benchmark {
     private static final int LARGE = 100_000;
     private static final int LARGE_QUICK = 2_000;

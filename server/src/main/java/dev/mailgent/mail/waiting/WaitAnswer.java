@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind `code`, `link`, `message`, or `none` when nothing came in time
 /// @param code the code alone, as it is to be typed
 /// @param link the address to open; it was not opened here
-/// @param linkKind `verify`, `login` and so on
+/// @param linkKind `verify_link` and so on
 /// @param textMismatch whether the link's text shows another host than it leads to
 /// @param sender bare address of the author, as the mail claims it; see `auth`
 /// @param auth SPF, DKIM and DMARC verdicts
