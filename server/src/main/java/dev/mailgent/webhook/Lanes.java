@@ -2,6 +2,7 @@ package dev.mailgent.webhook;
 
 import dev.mailgent.platform.context.RequestContext;
 import dev.mailgent.platform.db.SystemTx;
+import dev.mailgent.platform.job.Bell;
 import dev.mailgent.platform.time.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,6 @@ final class Lanes implements AutoCloseable {
     /// Longer than a request may take (30 s) and the time between two extensions (20 s) together.
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private static final Duration LONGEST_NAP = Duration.ofSeconds(15);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(30);
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
 
@@ -40,7 +39,7 @@ final class Lanes implements AutoCloseable {
     private final Map<UUID, Lane> running = new ConcurrentHashMap<>();
     private final Semaphore answering = new Semaphore(ANSWERING);
     private final Semaphore silent = new Semaphore(SILENT);
-    private final Semaphore news = new Semaphore(0);
+    private final Bell bell;
     private volatile boolean closed;
     private final Thread loop = Thread.ofVirtual().name("webhook-lanes").unstarted(this::work);
 
@@ -48,6 +47,7 @@ final class Lanes implements AutoCloseable {
         this.system = system;
         this.tools = tools;
         this.clock = tools.clock();
+        this.bell = new Bell(clock);
     }
 
     void start() {
@@ -67,9 +67,7 @@ final class Lanes implements AutoCloseable {
 
     /// Says that something may be due.
     void wake() {
-        if (news.availablePermits() == 0) {
-            news.release();
-        }
+        bell.ring();
     }
 
     private void work() {
@@ -144,18 +142,12 @@ final class Lanes implements AutoCloseable {
         var due = answering.availablePermits() == 0
                 ? Optional.<Instant>empty()
                 : tools.lanes().nextDue(system, silent.availablePermits() > 0);
-        var wait = due.map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_NAP);
-        var bounded = wait.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : wait;
-        if (news.tryAcquire(Math.max(1, bounded.toMillis()), TimeUnit.MILLISECONDS)) {
-            news.drainPermits();
-        }
+        bell.nap(due);
     }
 
     private void pause() {
         try {
-            if (news.tryAcquire(1, TimeUnit.SECONDS)) {
-                news.drainPermits();
-            }
+            bell.await(Duration.ofSeconds(1));
         } catch (InterruptedException _) {
             closed = true;
         }
@@ -170,7 +162,7 @@ final class Lanes implements AutoCloseable {
         try {
             loop.join(PATIENCE_AT_STOP);
             while (!running.isEmpty() && System.nanoTime() < end) {
-                news.tryAcquire(50, TimeUnit.MILLISECONDS);
+                bell.await(Duration.ofMillis(50));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import dev.mailgent.platform.db.TenantTx;
 import dev.mailgent.platform.db.Tx;
 import dev.mailgent.platform.id.IdentityId;
 import dev.mailgent.platform.id.OrgId;
+import dev.mailgent.platform.job.Bell;
 import dev.mailgent.platform.job.Jobs;
 import dev.mailgent.platform.time.Times;
 import dev.mailgent.protocol.smtp.client.OutgoingMail;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -38,7 +38,6 @@ public final class DeliveryWorker implements AutoCloseable {
     /// Longer than one SMTP transaction may take (RFC 5321 section 4.5.3.2).
     private static final Duration LEASE = Duration.ofMinutes(15);
 
-    private static final Duration LONGEST_NAP = Duration.ofSeconds(15);
     private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(10);
     private static final int AT_ONCE = 64;
 
@@ -57,7 +56,7 @@ public final class DeliveryWorker implements AutoCloseable {
     private final FailureNotice notices;
     private final RetrySchedule schedule;
     private final InstantSource clock;
-    private final Semaphore news = new Semaphore(0);
+    private final Bell bell;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean closed;
@@ -90,6 +89,7 @@ public final class DeliveryWorker implements AutoCloseable {
         this.notices = notices;
         this.schedule = schedule;
         this.clock = clock;
+        this.bell = new Bell(clock);
     }
 
     public void start() {
@@ -98,9 +98,7 @@ public final class DeliveryWorker implements AutoCloseable {
 
     /// Says that there is something new to deliver; called after the commit that put it there.
     public void wake() {
-        if (news.availablePermits() == 0) {
-            news.release();
-        }
+        bell.ring();
     }
 
     /// Groups being delivered now.
@@ -164,18 +162,12 @@ public final class DeliveryWorker implements AutoCloseable {
 
     private void nap() throws InterruptedException {
         var due = jobs.nextDue(OutboxWriter.JOB);
-        var wait = due.map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_NAP);
-        var bounded = wait.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : wait;
-        if (news.tryAcquire(Math.max(1, bounded.toMillis()), TimeUnit.MILLISECONDS)) {
-            news.drainPermits();
-        }
+        bell.nap(due);
     }
 
     private void pause() {
         try {
-            if (news.tryAcquire(1, TimeUnit.SECONDS)) {
-                news.drainPermits();
-            }
+            bell.await(Duration.ofSeconds(1));
         } catch (InterruptedException _) {
             closed = true;
         }
@@ -315,7 +307,7 @@ public final class DeliveryWorker implements AutoCloseable {
         try {
             loop.join(PATIENCE_AT_STOP);
             while (running.get() > 0 && System.nanoTime() < end) {
-                news.tryAcquire(50, TimeUnit.MILLISECONDS);
+                bell.await(Duration.ofMillis(50));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
